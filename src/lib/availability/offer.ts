@@ -1,0 +1,40 @@
+import type { Instant } from '#lib/platform/time.ts';
+
+/** Policy as shown when the time was held; the booking keeps it (D22, A2.4). */
+export interface PolicySnapshot {
+	readonly version: number;
+	/** Client's cut-offs, minutes before the start (C28). */
+	readonly cancelNoticeMinutes: number;
+	readonly rescheduleNoticeMinutes: number;
+	readonly maxClientReschedules: number;
+	/** Free to cancel for this long after booking, unless the start is nearer than two hours (D14). */
+	readonly graceMinutes: number;
+}
+
+/** One service within an offer: who, when, for how much. Snapshot of the catalogue (D22). */
+export interface OfferSegment {
+	readonly serviceId: string;
+	readonly serviceName: string;
+	readonly staffId: string | null;
+	readonly staffName: string | null;
+	/** Did the client choose this person by name? (D13) */
+	readonly staffChosen: boolean;
+	readonly groupSessionId: string | null;
+	readonly startsAt: Instant;
+	readonly endsAt: Instant;
+	readonly phases: readonly number[];
+	readonly priceMinor: number;
+}
+
+/** What a hold promises; the booking is written from this, never from the form. */
+export interface Offer {
+	readonly locationId: string;
+	readonly zone: string;
+	readonly partySize: number;
+	readonly priceMinor: number;
+	readonly currency: string;
+	readonly approval: boolean;
+	readonly remote: boolean;
+	readonly policy: PolicySnapshot;
+	readonly segments: readonly OfferSegment[];
+}

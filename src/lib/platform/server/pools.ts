@@ -1,0 +1,35 @@
+import { config } from './config.ts';
+import { openPool, type Pool } from './db.ts';
+
+/** One pool per role. `worker` only asks for jobs here; the worker process has its own, larger one. */
+export interface Pools {
+	readonly app: Pool;
+	readonly platform: Pool;
+	readonly worker: Pool;
+}
+
+export interface PoolAddresses {
+	readonly app: string;
+	readonly platform: string;
+	readonly worker: string;
+}
+
+export const openPools = (at: PoolAddresses, size: number): Pools => ({
+	app: openPool(at.app, { max: size, name: 'appointment-hub-app' }),
+	platform: openPool(at.platform, { max: Math.max(2, Math.ceil(size / 4)), name: 'appointment-hub-platform' }),
+	worker: openPool(at.worker, { max: 2, name: 'appointment-hub-queue' })
+});
+
+let current: Pools | undefined;
+
+/** The process's pools, opened on first use. */
+export function pools(): Pools {
+	current ??= openPools(config().databases, config().DB_POOL_SIZE);
+	return current;
+}
+
+export async function closePools(): Promise<void> {
+	const open = current;
+	current = undefined;
+	if (open) await Promise.all([open.app.end(), open.platform.end(), open.worker.end()]);
+}

@@ -1,0 +1,143 @@
+/**
+ * Every table, once: store-owned or shared, and what each role may do with it (DECISIONS 1,
+ * SCALE.md R20). Setup grants exactly this; a test compares it with the catalogue, so that a new
+ * table fails CI until somebody decides here.
+ */
+import type { AppRole } from '#lib/platform/server/config.ts';
+
+const READ = ['select'] as const;
+const ALL = ['select', 'insert', 'update', 'delete'] as const;
+const APPEND = ['select', 'insert'] as const;
+
+interface Rights {
+	readonly app_user?: readonly string[];
+	readonly app_worker?: readonly string[];
+	readonly app_platform?: readonly string[];
+}
+
+/** Row-level security by `store_id`; in the distributed future sharded by it. */
+export const STORE_TABLES: Record<string, Rights> = {
+	events: {
+		app_user: APPEND,
+		app_worker: [
+			'select (store_id, id, name, subject_id, occurred_at, actor_kind, actor_id, on_behalf_of, source, facts, digest, position, hash)',
+			// The dispatcher seals, erasure empties; neither can change what the chain covers.
+			'update (position, hash, personal, salt)'
+		]
+	},
+	idempotency_keys: { app_user: ALL, app_worker: ['select (store_id, created_at)', 'delete'] },
+	store_settings: {
+		app_user: ['select', 'update'],
+		app_worker: ['select (store_id)', 'update (dispatched_at)'],
+		app_platform: APPEND
+	},
+	store_profiles: { app_user: ['select', 'update'], app_platform: APPEND },
+	images: { app_user: ALL },
+	store_rate_limits: { app_user: ALL, app_worker: ['select (store_id, window_start)', 'delete'] },
+	locations: { app_user: ALL },
+	staff: { app_user: ['select', 'insert', 'update'] },
+	categories: { app_user: ALL },
+	services: { app_user: ['select', 'insert', 'update'] },
+	service_staff: { app_user: ALL },
+	service_locations: { app_user: ALL },
+	resource_types: { app_user: ALL },
+	resources: { app_user: ALL },
+	service_requirements: { app_user: ALL },
+	clients: {
+		app_user: ['select', 'insert', 'update'],
+		// "In which stores is this person a client?" after a verified log-in (DECISIONS 3).
+		app_platform: ['select (store_id, id, email, phone, user_id)']
+	},
+	hours: { app_user: ALL },
+	closures: { app_user: ALL },
+	time_off: { app_user: ALL },
+	busy_times: { app_user: ALL },
+	group_sessions: { app_user: ['select', 'insert', 'update'] },
+	claims: { app_user: ALL, app_worker: ['select (store_id, id, expires_at)', 'delete'] },
+	allocations: { app_user: ALL },
+	bookings: {
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, id, status, decide_by)']
+	},
+	booking_segments: { app_user: ALL },
+	party_members: { app_user: ALL },
+	booking_series: { app_user: ['select', 'insert', 'update'] },
+	waitlist_entries: { app_user: ['select', 'insert', 'update'] },
+	deliveries: {
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, id, send_at, state)']
+	}
+};
+
+/** Few and rarely written (R5, R6); each says why it is not a store's. */
+export const SHARED_TABLES: Record<string, Rights & { readonly why: string }> = {
+	users: {
+		why: 'one person, many stores',
+		// Everything but platform_role and disabled_at: nobody makes himself an admin.
+		app_user: [
+			'select',
+			'insert (id, email, name, password_hash, verified_at, locale, theme)',
+			'update (email, name, password_hash, verified_at, locale, theme, totp_secret, totp_enabled_at, totp_last_step, last_seen_at)'
+		],
+		app_platform: ALL
+	},
+	sessions: { why: 'belong to users', app_user: ALL, app_platform: ['select', 'delete'] },
+	user_tokens: { why: 'belong to users', app_user: ALL, app_platform: READ },
+	recovery_codes: { why: 'belong to users', app_user: ALL, app_platform: ['select', 'delete'] },
+	rate_limits: { why: 'count people before any store is known', app_user: ALL },
+	required_second_factor: { why: 'a rule of the platform', app_user: READ, app_platform: ALL },
+	stores: {
+		why: 'the list of stores itself; row-level security lets a store change only its own row',
+		app_user: ['select', 'update (name, published_at)'],
+		app_worker: READ,
+		app_platform: ALL
+	},
+	store_slugs: {
+		why: 'an address is unique among all stores',
+		app_user: ['select', 'insert', 'update (retired_at)'],
+		app_platform: ALL
+	},
+	domains: {
+		why: 'a host is unique among all stores',
+		app_user: ['select', 'insert', 'update (verified_at, checked_at, released_at)'],
+		app_platform: ALL
+	},
+	memberships: {
+		why: 'a person may work in many stores',
+		app_user: ['select', 'insert', 'update (role, disabled_at)'],
+		app_platform: ALL
+	},
+	invitations: {
+		why: 'found by token before any store is known',
+		app_user: ['select', 'insert', 'update (accepted_at, revoked_at)'],
+		app_platform: ALL
+	},
+	user_stores: { why: 'which stores a person is a client of', app_user: READ, app_platform: ALL },
+	admin_entries: {
+		why: 'admins inside stores',
+		app_user: READ,
+		app_platform: ['select', 'insert', 'update (ended_at)']
+	},
+	platform_events: { why: 'facts of the platform itself', app_user: ['insert'], app_platform: APPEND },
+	worker_heartbeats: { why: 'processes, not stores', app_user: READ, app_worker: ALL },
+	sandbox_messages: {
+		why: 'sign-in mail has no store; only the sandbox writes here',
+		app_user: ['insert', 'select (id, key)'],
+		app_platform: ALL
+	}
+};
+
+/** Shared tables that name a store but are read across stores by design. */
+export const SHARED_WITH_STORE_ID: readonly string[] = ['user_stores', 'admin_entries', 'platform_events', 'sandbox_messages'];
+
+const ROLES: readonly AppRole[] = ['app_user', 'app_worker', 'app_platform'];
+
+export const GRANTS: readonly { table: string; role: AppRole; rights: readonly string[] }[] = Object.entries({
+	...STORE_TABLES,
+	...SHARED_TABLES
+}).flatMap(([table, rights]) =>
+	ROLES.flatMap((role) => {
+		const given = rights[role];
+		return given ? [{ table, role, rights: given }] : [];
+	})
+);

@@ -1,0 +1,114 @@
+/**
+ * What each role may do: one table, and unknown means no (HOUSE rule 3, DECISIONS 4, A20.1).
+ * A feature's `access.ts` only narrows further, to a person's own records.
+ */
+export const MEMBER_ROLES = ['store_manager', 'reception', 'staff', 'marketer', 'warehouse', 'care_team'] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
+/** Derived, not stored as memberships. */
+export type Role = MemberRole | 'client' | 'family' | 'admin' | 'support';
+
+const EVERY_MEMBER = ['store_manager', 'reception', 'staff', 'marketer', 'warehouse', 'care_team'] as const;
+const DESK = ['store_manager', 'reception'] as const;
+const DESK_AND_STAFF = ['store_manager', 'reception', 'staff'] as const;
+const MANAGER = ['store_manager'] as const;
+
+/**
+ * `admin` is a platform admin who has entered the store with a reason: listed where the admin may
+ * act, absent where even then not (TRUST.md §4: money, passwords, exports).
+ */
+export const PERMISSIONS = {
+	'stores.view': [...EVERY_MEMBER, 'admin', 'support'],
+	'stores.edit': [...MANAGER, 'admin'],
+	'stores.domains': [...MANAGER, 'admin'],
+	'stores.publish': [...MANAGER, 'admin'],
+	'members.list': [...MANAGER, 'admin', 'support'],
+	'members.invite': [...MANAGER, 'admin'],
+	'members.change': [...MANAGER, 'admin'],
+	'catalogue.view': [...EVERY_MEMBER, 'admin', 'support'],
+	'catalogue.edit': [...MANAGER, 'admin'],
+	'staff.edit': [...MANAGER, 'admin'],
+	'hours.view': [...DESK_AND_STAFF, 'admin', 'support'],
+	'hours.edit': [...MANAGER, 'admin'],
+	'time_off.block': [...DESK_AND_STAFF, 'admin'],
+	'time_off.request': [...DESK_AND_STAFF],
+	'slots.explain': [...DESK_AND_STAFF, 'admin', 'support'],
+	'bookings.view': [...DESK, 'admin', 'support'],
+	/** Own bookings only: narrowed by bookings/server/access.ts (A19.7). */
+	'bookings.view_own': [...DESK_AND_STAFF, 'admin', 'support'],
+	'bookings.create': [...DESK_AND_STAFF, 'admin'],
+	'bookings.change': [...DESK_AND_STAFF, 'admin'],
+	'bookings.decide': [...DESK, 'admin'],
+	'bookings.force': [...MANAGER],
+	'clients.view': [...DESK, 'marketer', 'admin', 'support'],
+	'clients.view_own': [...DESK_AND_STAFF, 'admin', 'support'],
+	'clients.edit': [...DESK, 'admin'],
+	'money.view': [...MANAGER],
+	'deliveries.view': [...DESK, 'marketer', 'admin', 'support'],
+	'audit.view': [...MANAGER, 'admin'],
+	'statistics.view': [...MANAGER, 'marketer'],
+	'campaigns.send': [...MANAGER, 'marketer'],
+	'stock.edit': [...MANAGER, 'warehouse'],
+	'care.edit': [...MANAGER, 'care_team']
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** True only when the table names one of the roles; an unknown permission or role is a no. */
+export function may(roles: readonly string[], permission: string): boolean {
+	const allowed: readonly string[] | undefined = Object.hasOwn(PERMISSIONS, permission)
+		? PERMISSIONS[permission as Permission]
+		: undefined;
+	return allowed !== undefined && roles.some((role) => allowed.includes(role));
+}
+
+/** Store-wide defaults; services may override their own cut-offs (C28). */
+export interface StorePolicy {
+	readonly version: number;
+	readonly cancelNoticeMinutes: number;
+	readonly rescheduleNoticeMinutes: number;
+	readonly maxClientReschedules: number;
+	readonly graceMinutes: number;
+	/** Upcoming bookings one contact may have (C30); 0 = no limit. */
+	readonly maxOpenBookings: number;
+}
+
+export const DEFAULT_POLICY: StorePolicy = {
+	version: 1,
+	cancelNoticeMinutes: 24 * 60,
+	rescheduleNoticeMinutes: 24 * 60,
+	maxClientReschedules: 3,
+	graceMinutes: 10,
+	maxOpenBookings: 10
+};
+
+/** DECISIONS 33: first path parts of the product, and words that would mislead. */
+export const RESERVED_SLUGS: ReadonlySet<string> = new Set(
+	(
+		'admin api b embed login logout signup invite 2fa my manage www mail shop confirm review sandbox _app app ' +
+		'static assets help support status blog pricing docs terms privacy favicon.ico healthz readyz metrics ' +
+		'embed.js sitemap.xml robots.txt manifest.webmanifest book health gallery'
+	).split(' ')
+);
+export const RESERVED_SERVICE_SLUGS: ReadonlySet<string> = new Set(['b', 'confirm', 'review', 'shop', 'images']);
+
+export const SLUG_PATTERN = /^[a-z0-9][a-z0-9-]{1,62}$/;
+
+/** "Ammos Nails & Hair" → "ammos-nails-hair". May be shorter than a legal slug: check it. */
+export function slugify(name: string): string {
+	return name
+		.normalize('NFKD')
+		.replace(/[\u0300-\u036f]/g, '')
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-+|-+$/g, '')
+		.slice(0, 62)
+		.replace(/-+$/, '');
+}
+
+export type SlugProblem = 'shape' | 'reserved' | null;
+
+export function slugProblem(slug: string): SlugProblem {
+	if (RESERVED_SLUGS.has(slug)) return 'reserved';
+	// xn-- would be shown as another script's letters; --, a leading or trailing - only confuse.
+	return SLUG_PATTERN.test(slug) && !slug.includes('--') && !slug.endsWith('-') ? null : 'shape';
+}

@@ -1,0 +1,94 @@
+/**
+ * The one place where a StoreScope is made: proof that this caller acts for this store, with its
+ * open transaction (HOUSE rule 4, DECISIONS 2). An id alone never finds a row.
+ */
+import type { Actor, AuditScope, Source } from '#lib/audit/server/record.ts';
+import { AppError } from '#lib/platform/errors.ts';
+import { inStore, type Pool } from '#lib/platform/server/db.ts';
+import type { Pools } from '#lib/platform/server/pools.ts';
+import { dispatchesOf } from '#lib/platform/server/queue.ts';
+import { errorFields, log } from '#lib/platform/server/log.ts';
+import type { Instant } from '#lib/platform/time.ts';
+import type { Role, StorePolicy } from '../rules.ts';
+
+declare const scopeBrand: unique symbol;
+
+export interface StoreScope extends AuditScope {
+	readonly [scopeBrand]: true;
+	/** Roles in this store; empty for a visitor. */
+	readonly roles: readonly Role[];
+	/** The staff member this user is, if any: what "own records" means (A19.7). */
+	readonly staffId: string | null;
+	readonly locale: string;
+	/** As of the start of the transaction; commands that take time read it again under their locks. */
+	readonly rulesVersion: number;
+	readonly policy: StorePolicy;
+	/** After the commit other processes are told to drop their cached rules. */
+	readonly changedRules: () => void;
+}
+
+export interface ScopeRequest {
+	readonly storeId: string;
+	readonly actor: Actor;
+	readonly roles?: readonly Role[];
+	readonly staffId?: string | null;
+	readonly source: Source;
+	readonly ip: string | null;
+	readonly requestId: string;
+	readonly locale: string;
+	/** A test's own clock; the product never gives one. */
+	readonly now?: Instant;
+}
+
+interface Minted {
+	readonly now: Instant;
+	readonly rules_version: number;
+	readonly policy: StorePolicy;
+}
+
+/** NOTIFY channel; the payload is the store's id, and whoever hears it drops that store's rules. */
+export const RULES_CHANNEL = 'store_rules';
+
+async function announceRules(pool: Pool, storeId: string): Promise<void> {
+	try {
+		await pool.query('select pg_notify($1, $2)', [RULES_CHANNEL, storeId]);
+	} catch (error) {
+		// Harmless: every reader compares the version it reads in its own transaction.
+		log.warn({ storeId, ...errorFields(error) }, 'rule change not announced');
+	}
+}
+
+/**
+ * Runs `fn` in one transaction of one store, retried whole on deadlock; after the commit asks for
+ * dispatch of what was recorded. Throws AppError NOT_FOUND when the store does not exist.
+ */
+export async function inScope<T>(pools: Pools, request: ScopeRequest, fn: (scope: StoreScope) => Promise<T>): Promise<T> {
+	let wrote = false;
+	let rules = false;
+	const result = await inStore(pools.app, request.storeId, async (tx) => {
+		wrote = rules = false;
+		const { rows } = await tx.$client.query<Minted>('select now(), rules_version, policy from store_settings where store_id = $1', [request.storeId]);
+		const minted = rows[0];
+		if (!minted) throw new AppError('NOT_FOUND');
+		const scope = {
+			tx,
+			storeId: request.storeId,
+			now: request.now ?? minted.now,
+			actor: request.actor,
+			roles: request.roles ?? [],
+			staffId: request.staffId ?? null,
+			source: request.source,
+			ip: request.ip,
+			requestId: request.requestId,
+			locale: request.locale,
+			rulesVersion: minted.rules_version,
+			policy: minted.policy,
+			wrote: () => void (wrote = true),
+			changedRules: () => void (rules = true)
+		};
+		return await fn(scope as unknown as StoreScope);
+	});
+	if (rules) await announceRules(pools.app, request.storeId);
+	if (wrote) dispatchesOf(pools.worker).request(request.storeId);
+	return result;
+}
