@@ -1,0 +1,9 @@
+/** The one list of feature routers. */
+import { createCallerFactory, router } from '#lib/trpc/server/base.ts';
+
+export const appRouter = router({});
+
+export type AppRouter = typeof appRouter;
+
+/** What pages call: the same procedures, without HTTP. */
+export const createCaller = createCallerFactory(appRouter);

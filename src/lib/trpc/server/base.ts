@@ -1,0 +1,197 @@
+/**
+ * The five kinds of procedure. Each names its access: a test walks the router and fails on one
+ * without (HOUSE rules 1, 2). The transaction is opened here and nowhere else (DECISIONS 2).
+ */
+import { initTRPC, TRPCError } from '@trpc/server';
+import superjson from 'superjson';
+import { z, ZodError } from 'zod';
+import type { Decided } from '#lib/audit/server/idempotency.ts';
+import { AppError } from '#lib/platform/errors.ts';
+import { inTransaction } from '#lib/platform/server/db.ts';
+import { may, type Permission } from '#lib/stores/rules.ts';
+import { accessOf } from '#lib/stores/server/access.ts';
+import { findStoreByAddress, type StoreAddress } from '#lib/stores/server/addresses.ts';
+import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
+import type { SessionUser } from '#lib/auth/user.ts';
+import type { RequestContext } from './context.ts';
+import { toAppError, toTrpcError } from './errors.ts';
+import { recordForbidden } from './forbidden.ts';
+import { persist } from './persist.ts';
+
+export type Access =
+	| { readonly kind: 'store'; readonly permission: Permission }
+	| { readonly kind: 'public_store'; readonly reason: string }
+	| { readonly kind: 'public'; readonly reason: string }
+	| { readonly kind: 'user' }
+	| { readonly kind: 'admin' };
+
+export interface ProcedureMeta {
+	readonly access: Access;
+}
+
+const t = initTRPC.context<RequestContext>().meta<ProcedureMeta>().create({
+	transformer: superjson,
+	errorFormatter: ({ shape, error }) => {
+		const app = toAppError(error);
+		return {
+			message: app ? app.code : shape.message,
+			code: shape.code,
+			data: {
+				code: shape.data.code,
+				httpStatus: app?.status ?? shape.data.httpStatus,
+				app: app ? { code: app.code, details: app.details } : null,
+				fields: error.cause instanceof ZodError ? z.flattenError(error.cause).fieldErrors : null
+			}
+		};
+	}
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** Every way out of a procedure is an AppError with a sentence, or a bug in the log. */
+const guarded = t.procedure.use(async ({ next, ctx, path }) => {
+	const result = await next();
+	if (!result.ok) throw toTrpcError(result.error, { path, requestId: ctx.requestId });
+	return result;
+});
+
+const storeInput = z.object({
+	/** Slug or verified domain, as in the page's address. */
+	store: z.string().max(253)
+});
+
+async function resolveStore(ctx: RequestContext, address: string): Promise<StoreAddress> {
+	const store = await findStoreByAddress(ctx.pools, address);
+	if (!store) throw new AppError('NOT_FOUND');
+	return store;
+}
+
+const requestOf = (ctx: RequestContext, storeId: string): Pick<ScopeRequest, 'storeId' | 'source' | 'ip' | 'requestId' | 'locale' | 'now'> => ({
+	storeId,
+	source: ctx.source,
+	ip: ctx.ip,
+	requestId: ctx.requestId,
+	locale: ctx.locale,
+	now: ctx.now
+});
+
+/** For visitors: the store comes from the address, the actor is a visitor or a booking's link. */
+export const publicStoreProcedure = (reason: string) =>
+	guarded
+		.meta({ access: { kind: 'public_store', reason } })
+		.input(storeInput)
+		.use(async ({ ctx, input, next, type, getRawInput }) => {
+			const store = await resolveStore(ctx, input.store);
+			if (store.disabled) throw new AppError('STORE_DISABLED');
+			const actor = { kind: 'visitor', id: ctx.user?.id ?? null } as const;
+			return surface(
+				await persist(type, await keyed(getRawInput), () =>
+					inScope(ctx.pools, { ...requestOf(ctx, store.storeId), actor }, async (scope) => unwrap(await next({ ctx: { scope, store } })))
+				)
+			);
+		});
+
+/** Was an idempotency key sent? Only then may a mutation of unknown outcome be tried again. */
+async function keyed(rawInput: () => Promise<unknown>): Promise<boolean> {
+	const raw = await rawInput();
+	return typeof raw === 'object' && raw !== null && 'idempotencyKey' in raw && typeof raw.idempotencyKey === 'string';
+}
+
+interface StoreEntry {
+	readonly store: StoreAddress;
+	readonly user: SessionUser;
+	readonly request: ScopeRequest;
+}
+
+/** Throws NOT_FOUND to an outsider (as for an unknown store), FORBIDDEN, audited, to a member without the right. */
+async function enterStore(ctx: RequestContext, address: string, permission: Permission): Promise<StoreEntry> {
+	if (!ctx.user) throw new AppError('NOT_SIGNED_IN');
+	const store = await resolveStore(ctx, address);
+	const access = await accessOf(ctx.pools, ctx.user, store.storeId);
+	if (access.roles.length === 0) throw new AppError('NOT_FOUND');
+	if (access.secondFactorNeeded) throw new AppError('SECOND_FACTOR_NEEDED');
+	if (store.disabled && access.adminEntryId === null) throw new AppError('STORE_DISABLED');
+	const request: ScopeRequest = {
+		...requestOf(ctx, store.storeId),
+		source: ctx.source === 'page' ? 'staff' : ctx.source,
+		actor: access.adminEntryId === null ? { kind: 'user', id: ctx.user.id } : { kind: 'admin', id: ctx.user.id, onBehalfOf: access.adminEntryId },
+		roles: access.roles
+	};
+	if (!may(access.roles, permission)) {
+		await recordForbidden(ctx.pools, request, permission);
+		throw new AppError('FORBIDDEN', { permission });
+	}
+	return { store, user: ctx.user, request };
+}
+
+/** For a store's people: `storeProcedure('bookings.change')`. */
+export const storeProcedure = (permission: Permission) =>
+	guarded
+		.meta({ access: { kind: 'store', permission } })
+		.input(storeInput)
+		.use(async ({ ctx, input, next, type, getRawInput }) => {
+			const { store, user, request } = await enterStore(ctx, input.store, permission);
+			return surface(
+				await persist(type, await keyed(getRawInput), () =>
+					inScope(ctx.pools, request, async (scope) => unwrap(await next({ ctx: { scope, store, user } })))
+				)
+			);
+		});
+
+/** For live subscriptions: checks the right, then holds no transaction (DECISIONS 2). */
+export const storeSubscription = (permission: Permission) =>
+	guarded
+		.meta({ access: { kind: 'store', permission } })
+		.input(storeInput)
+		.use(async ({ ctx, input, next }) => {
+			const { store, user, request } = await enterStore(ctx, input.store, permission);
+			return await next({ ctx: { store, user, request } });
+		});
+
+/** Without store and without sign-in: says why that is right. */
+export const publicProcedure = (reason: string) =>
+	guarded.meta({ access: { kind: 'public', reason } }).use(async ({ ctx, next, type }) =>
+		persist(type, false, () => inTransaction(ctx.pools.app, async (tx) => unwrap(await next({ ctx: { tx } }))))
+	);
+
+/** For anyone signed in, about himself. */
+export const userProcedure = guarded.meta({ access: { kind: 'user' } }).use(async ({ ctx, next, type }) => {
+	const user = ctx.user;
+	if (!user) throw new AppError('NOT_SIGNED_IN');
+	return await persist(type, false, () => inTransaction(ctx.pools.app, async (tx) => unwrap(await next({ ctx: { tx, user } }))));
+});
+
+/** For platform admins, with their second factor given; as app_platform (DECISIONS 1). */
+export const adminProcedure = guarded.meta({ access: { kind: 'admin' } }).use(async ({ ctx, next, type }) => {
+	const user = ctx.user;
+	if (!user) throw new AppError('NOT_SIGNED_IN');
+	if (user.platformRole !== 'admin') throw new AppError('NOT_FOUND');
+	if (!user.secondFactorPassed) throw new AppError('SECOND_FACTOR_NEEDED');
+	return await persist(type, false, () => inTransaction(ctx.pools.platform, async (tx) => unwrap(await next({ ctx: { tx, user } }))));
+});
+
+/** tRPC hands a failure back as a value: throw it, or the transaction would commit. */
+function unwrap<T extends { ok: boolean }>(result: T): T {
+	if (!result.ok && 'error' in result && result.error instanceof TRPCError) throw result.error.cause ?? result.error;
+	return result;
+}
+
+/** A decided refusal travels out of the transaction as a value, so that it is committed with its key. */
+class Refused {
+	readonly error: AppError;
+
+	constructor(error: AppError) {
+		this.error = error;
+	}
+}
+
+/** What a procedure with an idempotency key returns: the value, or the refusal that is thrown after the commit (DECISIONS 15). */
+export const answer = <T>(decided: Decided<T>): T =>
+	decided.ok ? decided.value : (new Refused(decided.error) as never);
+
+/** After the commit. */
+function surface<T extends { ok: boolean }>(result: T): T {
+	if (result.ok && 'data' in result && result.data instanceof Refused) throw result.data.error;
+	return result;
+}
