@@ -1,0 +1,80 @@
+/** The port for e-mail. Which adapter is behind it is configuration (README, "Configuration"). */
+import { postmark } from './adapters/postmark.ts';
+import { sandboxMail } from './adapters/sandbox.ts';
+import { smtp } from './adapters/smtp.ts';
+import type { Config } from './config.ts';
+import { log } from './log.ts';
+import type { Pools } from './pools.ts';
+import { SendError } from './send-error.ts';
+
+export interface Attachment {
+	readonly name: string;
+	readonly contentType: string;
+	/** Text as UTF-8, or bytes. */
+	readonly content: string | Buffer;
+}
+
+export interface EmailMessage {
+	/** One address. */
+	readonly to: string;
+	/** `Name <address>`; default MAIL_FROM. */
+	readonly from?: string;
+	readonly subject: string;
+	readonly text: string;
+	readonly html: string;
+	readonly attachments?: readonly Attachment[];
+	readonly headers?: Readonly<Record<string, string>>;
+	/** For the provider's statistics: a template's name, never personal. */
+	readonly tag?: string;
+	/** Files the message in a store's sandbox inbox; not sent anywhere. */
+	readonly storeId?: string;
+}
+
+export interface Sent {
+	/** `postmark`, `smtp`, `sandbox`, `twilio`. */
+	readonly provider: string;
+	/** The provider's own id of the message: how its webhooks name it. */
+	readonly providerRef: string;
+}
+
+export interface EmailSender {
+	/**
+	 * Sends one message. `idempotencyKey` names the message for ever: a sandbox refuses a second one
+	 * with the same key, SMTP and Postmark carry it along. Throws SendError and nothing else.
+	 */
+	send(message: EmailMessage, idempotencyKey: string): Promise<Sent>;
+}
+
+/** The sandbox would swallow real people's mail: only where everybody knows it is one. */
+export const sandboxAllowed = (
+	config: Pick<Config, 'EMBEDDED_DATABASE' | 'DEMO' | 'ALLOW_SANDBOX'>
+): boolean => config.EMBEDDED_DATABASE || config.DEMO || config.ALLOW_SANDBOX;
+
+const unconfigured: EmailSender = {
+	send: async () => {
+		log.warn(
+			'a mail waits: no mail provider is configured. Set POSTMARK_TOKEN or SMTP_URL, or ALLOW_SANDBOX=1 to collect mail in the sandbox inbox'
+		);
+		throw new SendError('retry', 'not_configured');
+	}
+};
+
+const made = new WeakMap<Config, EmailSender>();
+
+function make(config: Config, pools: Pools): EmailSender {
+	if (config.POSTMARK_TOKEN)
+		return postmark({
+			token: config.POSTMARK_TOKEN,
+			host: config.POSTMARK_API_HOST,
+			from: config.MAIL_FROM
+		});
+	if (config.SMTP_URL) return smtp({ url: config.SMTP_URL, from: config.MAIL_FROM });
+	return sandboxAllowed(config) ? sandboxMail(pools.app) : unconfigured;
+}
+
+/** The configured sender; one per configuration, so that connections are reused. */
+export function mailer(config: Config, pools: Pools): EmailSender {
+	let sender = made.get(config);
+	if (!sender) made.set(config, (sender = make(config, pools)));
+	return sender;
+}
