@@ -14,3 +14,14 @@ export interface SessionUser {
 	/** TOTP was given in this session. */
 	readonly secondFactorPassed: boolean;
 }
+
+/**
+ * What a session still owes before it counts as signed in: `give` the second factor, or `enrol` one
+ * (the platform's own people must have it, A22.2). Null: nothing.
+ */
+export function secondFactorDue(
+	user: Pick<SessionUser, 'platformRole' | 'totpEnabled' | 'secondFactorPassed'>
+): 'give' | 'enrol' | null {
+	if (user.totpEnabled) return user.secondFactorPassed ? null : 'give';
+	return user.platformRole === null ? null : 'enrol';
+}
