@@ -1,0 +1,36 @@
+declare global {
+	namespace App {
+		interface Locals {
+			requestId: string;
+			/** A locale of project.inlang/settings.json. */
+			locale: string;
+			/** `light`, `dark`, or `system` when the person has not chosen. */
+			theme: string;
+		}
+
+		interface Error {
+			status: number;
+			message: string;
+			/** An `ErrorCode` of platform/errors.ts when the failure is one a person can meet. */
+			code?: string;
+			/** What a person quotes to support: the request's id. */
+			reference?: string;
+		}
+
+		interface PageData {
+			/** A sentence to show once, after a redirect; works without script. */
+			flash?: { text: string; tone?: 'success' | 'danger' };
+			/** Whose page this is, so that an error page keeps the store's look and its way back. */
+			brand?: {
+				name: string;
+				/** Seeds the landscape. */
+				slug: string;
+				href: string;
+				phone?: string | null;
+				accent?: { light: Record<string, string>; dark: Record<string, string> } | null;
+			};
+		}
+	}
+}
+
+export {};
