@@ -25,6 +25,8 @@ export interface StoreScope extends AuditScope {
 	readonly policy: StorePolicy;
 	/** After the commit other processes are told to drop their cached rules. */
 	readonly changedRules: () => void;
+	/** true: this transaction sees rules that nobody else may be shown yet; nothing of them is cached. */
+	readonly hasChangedRules: () => boolean;
 }
 
 export interface ScopeRequest {
@@ -62,12 +64,19 @@ async function announceRules(pool: Pool, storeId: string): Promise<void> {
  * Runs `fn` in one transaction of one store, retried whole on deadlock; after the commit asks for
  * dispatch of what was recorded. Throws AppError NOT_FOUND when the store does not exist.
  */
-export async function inScope<T>(pools: Pools, request: ScopeRequest, fn: (scope: StoreScope) => Promise<T>): Promise<T> {
+export async function inScope<T>(
+	pools: Pools,
+	request: ScopeRequest,
+	fn: (scope: StoreScope) => Promise<T>
+): Promise<T> {
 	let wrote = false;
 	let rules = false;
 	const result = await inStore(pools.app, request.storeId, async (tx) => {
 		wrote = rules = false;
-		const { rows } = await tx.$client.query<Minted>('select now(), rules_version, policy from store_settings where store_id = $1', [request.storeId]);
+		const { rows } = await tx.$client.query<Minted>(
+			'select now(), rules_version, policy from store_settings where store_id = $1',
+			[request.storeId]
+		);
 		const minted = rows[0];
 		if (!minted) throw new AppError('NOT_FOUND');
 		const scope = {
@@ -84,11 +93,21 @@ export async function inScope<T>(pools: Pools, request: ScopeRequest, fn: (scope
 			rulesVersion: minted.rules_version,
 			policy: minted.policy,
 			wrote: () => void (wrote = true),
-			changedRules: () => void (rules = true)
+			changedRules: () => void (rules = true),
+				hasChangedRules: () => rules
 		};
 		return await fn(scope as unknown as StoreScope);
 	});
 	if (rules) await announceRules(pools.app, request.storeId);
 	if (wrote) dispatchesOf(pools.worker).request(request.storeId);
 	return result;
+}
+
+/** Asked again after locks: the scope's is as of the start of the transaction. */
+export async function currentRulesVersion(scope: StoreScope): Promise<number> {
+	const { rows } = await scope.tx.$client.query<{ rules_version: number }>(
+		'select rules_version from store_settings where store_id = $1',
+		[scope.storeId]
+	);
+	return rows[0]?.rules_version ?? scope.rulesVersion;
 }

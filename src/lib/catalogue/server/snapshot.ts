@@ -1,0 +1,94 @@
+/**
+ * A store's live catalogue in memory, by rules version: what pages, offers and the engine's rules are made from.
+ * Every command that changes any of it bumps the version, so a stale copy is never used.
+ */
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import type { StoreScope } from '#lib/stores/server/scope.ts';
+import {
+	categories,
+	locations,
+	resources,
+	serviceLocations,
+	serviceRequirements,
+	services,
+	serviceStaff,
+	staff
+} from './schema.ts';
+
+export type LocationRow = typeof locations.$inferSelect;
+export type StaffRow = typeof staff.$inferSelect;
+export type ServiceRow = typeof services.$inferSelect;
+export type PerformerRow = typeof serviceStaff.$inferSelect;
+export type RequirementRow = typeof serviceRequirements.$inferSelect;
+export type ResourceRow = typeof resources.$inferSelect;
+export type CategoryRow = typeof categories.$inferSelect;
+
+export interface Catalogue {
+	readonly version: number;
+	/** Live ones only, in display order. */
+	readonly categories: readonly CategoryRow[];
+	readonly locations: readonly LocationRow[];
+	readonly staff: readonly StaffRow[];
+	readonly services: readonly ServiceRow[];
+	readonly resources: readonly ResourceRow[];
+	readonly performers: readonly PerformerRow[];
+	readonly requirements: readonly RequirementRow[];
+	/** Where unstaffed services are offered. */
+	readonly places: readonly { readonly serviceId: string; readonly locationId: string }[];
+}
+
+async function read(scope: StoreScope, version: number): Promise<Catalogue> {
+	const { tx, storeId } = scope;
+	const live = and(eq(staff.storeId, storeId), isNull(staff.archivedAt));
+	return {
+		version,
+		categories: await tx
+			.select()
+			.from(categories)
+			.where(eq(categories.storeId, storeId))
+			.orderBy(asc(categories.position), asc(categories.name)),
+		locations: await tx
+			.select()
+			.from(locations)
+			.where(and(eq(locations.storeId, storeId), isNull(locations.archivedAt)))
+			.orderBy(asc(locations.position), asc(locations.name)),
+		staff: await tx.select().from(staff).where(live).orderBy(asc(staff.position), asc(staff.name)),
+		services: await tx
+			.select()
+			.from(services)
+			.where(and(eq(services.storeId, storeId), isNull(services.archivedAt)))
+			.orderBy(asc(services.position), asc(services.name)),
+		resources: await tx
+			.select()
+			.from(resources)
+			.where(and(eq(resources.storeId, storeId), isNull(resources.archivedAt))),
+		performers: await tx.select().from(serviceStaff).where(eq(serviceStaff.storeId, storeId)),
+		requirements: await tx
+			.select()
+			.from(serviceRequirements)
+			.where(eq(serviceRequirements.storeId, storeId)),
+		places: await tx.select().from(serviceLocations).where(eq(serviceLocations.storeId, storeId))
+	};
+}
+
+const MOST_STORES = 2_000;
+const cache = new Map<string, Catalogue>();
+
+/** Memory only: correctness comes from the version. */
+export const forgetCatalogue = (storeId: string): void => void cache.delete(storeId);
+
+/** As of `version`, the scope's by default: pass the one read again under locks. */
+export async function catalogueOf(
+	scope: StoreScope,
+	version: number = scope.rulesVersion
+): Promise<Catalogue> {
+	const known = cache.get(scope.storeId);
+	if (scope.hasChangedRules()) return await read(scope, version);
+	if (known?.version === version) return known;
+	const loaded = await read(scope, version);
+	const oldest = cache.size >= MOST_STORES ? cache.keys().next().value : undefined;
+	if (oldest !== undefined) cache.delete(oldest);
+	cache.delete(scope.storeId);
+	cache.set(scope.storeId, loaded);
+	return loaded;
+}
