@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { parseConfig, type Config } from '#lib/platform/server/config.ts';
+import { parseConfig, useConfig, type Config } from '#lib/platform/server/config.ts';
 import { openPools, type Pools } from '#lib/platform/server/pools.ts';
 
 export const TEST_SECRET = 'a-secret-that-only-tests-have-0123456789';
@@ -42,6 +42,7 @@ export async function openTestDatabase(cluster: string, poolSize = 20): Promise<
 	await asOwner(cluster, `create database ${name} template ${TEMPLATE}`);
 	const url = at(cluster, name);
 	const config = testConfig(url);
+	useConfig(config);
 	const pools = openPools(config.databases, poolSize);
 	const owner = new pg.Pool({ connectionString: url, max: 2 });
 	return {

@@ -74,9 +74,16 @@ export const userTokens = pgTable(
 		locale: text().notNull().default('en'),
 		createdAt: createdAt(),
 		expiresAt: instant().notNull(),
-		usedAt: instant()
+		usedAt: instant(),
+		/** Handed to the mail provider, or given up because nobody accepts mail there. */
+		mailedAt: instant()
 	},
-	(t) => [index('user_tokens_email').on(t.email, t.purpose)]
+	(t) => [
+		index('user_tokens_email').on(t.email, t.purpose),
+		index('user_tokens_unsent')
+			.on(t.createdAt)
+			.where(sql`mailed_at is null`)
+	]
 );
 
 export const recoveryCodes = pgTable(

@@ -102,3 +102,8 @@ export function config(): Config {
 	current ??= parseConfig(process.env);
 	return current;
 }
+
+/** For tests and scripts that made their own with `parseConfig`. */
+export function useConfig(value: Config): void {
+	current = value;
+}

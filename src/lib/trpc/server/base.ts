@@ -12,7 +12,7 @@ import { may, type Permission } from '#lib/stores/rules.ts';
 import { accessOf } from '#lib/stores/server/access.ts';
 import { findStoreByAddress, type StoreAddress } from '#lib/stores/server/addresses.ts';
 import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
-import type { SessionUser } from '#lib/auth/user.ts';
+import { secondFactorDue, type SessionUser } from '#lib/auth/user.ts';
 import type { RequestContext } from './context.ts';
 import { toAppError, toTrpcError } from './errors.ts';
 import { recordForbidden } from './forbidden.ts';
@@ -56,6 +56,14 @@ const guarded = t.procedure.use(async ({ next, ctx, path }) => {
 	return result;
 });
 
+/** Who is signed in, wholly. Throws SECOND_FACTOR_NEEDED while one is owed: `details.due` says which. */
+function signedIn(ctx: RequestContext): SessionUser {
+	if (!ctx.user) throw new AppError('NOT_SIGNED_IN');
+	const due = secondFactorDue(ctx.user);
+	if (due) throw new AppError('SECOND_FACTOR_NEEDED', { due });
+	return ctx.user;
+}
+
 const storeInput = z.object({
 	/** Slug or verified domain, as in the page's address. */
 	store: z.string().max(253)
@@ -84,7 +92,8 @@ export const publicStoreProcedure = (reason: string) =>
 		.use(async ({ ctx, input, next, type, getRawInput }) => {
 			const store = await resolveStore(ctx, input.store);
 			if (store.disabled) throw new AppError('STORE_DISABLED');
-			const actor = { kind: 'visitor', id: ctx.user?.id ?? null } as const;
+			const known = ctx.user && !secondFactorDue(ctx.user) ? ctx.user.id : null;
+			const actor = { kind: 'visitor', id: known } as const;
 			return surface(
 				await persist(type, await keyed(getRawInput), () =>
 					inScope(ctx.pools, { ...requestOf(ctx, store.storeId), actor }, async (scope) => unwrap(await next({ ctx: { scope, store } })))
@@ -106,23 +115,23 @@ interface StoreEntry {
 
 /** Throws NOT_FOUND to an outsider (as for an unknown store), FORBIDDEN, audited, to a member without the right. */
 async function enterStore(ctx: RequestContext, address: string, permission: Permission): Promise<StoreEntry> {
-	if (!ctx.user) throw new AppError('NOT_SIGNED_IN');
+	const user = signedIn(ctx);
 	const store = await resolveStore(ctx, address);
-	const access = await accessOf(ctx.pools, ctx.user, store.storeId);
+	const access = await accessOf(ctx.pools, user, store.storeId);
 	if (access.roles.length === 0) throw new AppError('NOT_FOUND');
 	if (access.secondFactorNeeded) throw new AppError('SECOND_FACTOR_NEEDED');
 	if (store.disabled && access.adminEntryId === null) throw new AppError('STORE_DISABLED');
 	const request: ScopeRequest = {
 		...requestOf(ctx, store.storeId),
 		source: ctx.source === 'page' ? 'staff' : ctx.source,
-		actor: access.adminEntryId === null ? { kind: 'user', id: ctx.user.id } : { kind: 'admin', id: ctx.user.id, onBehalfOf: access.adminEntryId },
+		actor: access.adminEntryId === null ? { kind: 'user', id: user.id } : { kind: 'admin', id: user.id, onBehalfOf: access.adminEntryId },
 		roles: access.roles
 	};
 	if (!may(access.roles, permission)) {
 		await recordForbidden(ctx.pools, request, permission);
 		throw new AppError('FORBIDDEN', { permission });
 	}
-	return { store, user: ctx.user, request };
+	return { store, user, request };
 }
 
 /** For a store's people: `storeProcedure('bookings.change')`. */
@@ -149,17 +158,29 @@ export const storeSubscription = (permission: Permission) =>
 			return await next({ ctx: { store, user, request } });
 		});
 
+/** One transaction as app_user around what follows; whatever must not hold a connection comes before it. */
+export const transaction = t.middleware(async ({ ctx, next, type }) =>
+	persist(type, false, () => inTransaction(ctx.pools.app, async (tx) => unwrap(await next({ ctx: { tx } }))))
+);
+
+/** Like publicProcedure, but opens no transaction: for what first counts a try or computes a password's digest. */
+export const openProcedure = (reason: string) => guarded.meta({ access: { kind: 'public', reason } });
+
 /** Without store and without sign-in: says why that is right. */
-export const publicProcedure = (reason: string) =>
-	guarded.meta({ access: { kind: 'public', reason } }).use(async ({ ctx, next, type }) =>
-		persist(type, false, () => inTransaction(ctx.pools.app, async (tx) => unwrap(await next({ ctx: { tx } }))))
-	);
+export const publicProcedure = (reason: string) => openProcedure(reason).use(transaction);
+
+/** For anyone signed in, about himself; opens no transaction. */
+export const openUserProcedure = guarded
+	.meta({ access: { kind: 'user' } })
+	.use(async ({ ctx, next }) => next({ ctx: { user: signedIn(ctx) } }));
 
 /** For anyone signed in, about himself. */
-export const userProcedure = guarded.meta({ access: { kind: 'user' } }).use(async ({ ctx, next, type }) => {
-	const user = ctx.user;
-	if (!user) throw new AppError('NOT_SIGNED_IN');
-	return await persist(type, false, () => inTransaction(ctx.pools.app, async (tx) => unwrap(await next({ ctx: { tx, user } }))));
+export const userProcedure = openUserProcedure.use(transaction);
+
+/** For whoever has a session, even one that still owes the second factor: giving it, enrolling, leaving. */
+export const unfinishedUserProcedure = guarded.meta({ access: { kind: 'user' } }).use(async ({ ctx, next }) => {
+	if (!ctx.user) throw new AppError('NOT_SIGNED_IN');
+	return await next({ ctx: { user: ctx.user } });
 });
 
 /** For platform admins, with their second factor given; as app_platform (DECISIONS 1). */
