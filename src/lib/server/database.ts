@@ -32,6 +32,9 @@ async function grant(client: pg.Client): Promise<void> {
 	await client.query(`revoke create on schema public from public, ${names}`);
 	await client.query(`grant usage on schema public to ${names}`);
 	for (const { table, role, rights } of GRANTS) await client.query(`grant ${rights.join(', ')} on ${table} to ${role}`);
+	// Readiness asks whether the migrations are applied.
+	await client.query(`grant usage on schema drizzle to ${names}`);
+	await client.query(`grant select on all tables in schema drizzle to ${names}`);
 	await grantQueue(client);
 }
 
