@@ -11,7 +11,8 @@ export interface Affected {
 }
 
 const LOCKS = {
-	services: 'select from services where store_id = $1 and id = any ($2) order by id for no key update',
+	services:
+		'select from services where store_id = $1 and id = any ($2) order by id for no key update',
 	staff: 'select from staff where store_id = $1 and id = any ($2) order by id for no key update',
 	resources:
 		'select from resources where store_id = $1 and id = any ($2) order by id for no key update'
@@ -25,8 +26,8 @@ async function lock(
 	if (ids.length > 0) await scope.tx.$client.query(LOCKS[table], [scope.storeId, ids]);
 }
 
-/** After `changeRules`: whoever takes time of these waits for this command, or was there before it. */
-export async function lockAffected(scope: StoreScope, affected: Affected): Promise<void> {
+/** Whoever takes time of these waits for the holder, or was there before it. Read only after it: lock and read are two statements. */
+export async function lockOwners(scope: StoreScope, affected: Affected): Promise<void> {
 	await lock(scope, 'services', affected.serviceIds);
 	await lock(scope, 'staff', affected.staffIds);
 	await lock(scope, 'resources', affected.resourceIds);
@@ -37,7 +38,9 @@ async function partsOf(scope: StoreScope, serviceIds: readonly string[]): Promis
 	const performers = await scope.tx
 		.selectDistinct({ id: serviceStaff.staffId })
 		.from(serviceStaff)
-		.where(and(eq(serviceStaff.storeId, scope.storeId), inArray(serviceStaff.serviceId, serviceIds)));
+		.where(
+			and(eq(serviceStaff.storeId, scope.storeId), inArray(serviceStaff.serviceId, serviceIds))
+		);
 	const needed = await scope.tx
 		.selectDistinct({ id: resources.id })
 		.from(resources)
@@ -66,7 +69,7 @@ export async function changeRulesOfServices(
 ): Promise<void> {
 	await changeRules(scope);
 	const parts = serviceIds.length > 0 ? await partsOf(scope, serviceIds) : {};
-	await lockAffected(scope, {
+	await lockOwners(scope, {
 		serviceIds,
 		staffIds: [...(parts.staffIds ?? []), ...(also.staffIds ?? [])],
 		resourceIds: [...(parts.resourceIds ?? []), ...(also.resourceIds ?? [])]
@@ -100,7 +103,7 @@ export async function changeRulesOfLocation(
 				locationId === null ? undefined : eq(resources.locationId, locationId)
 			)
 		);
-	await lockAffected(scope, {
+	await lockOwners(scope, {
 		staffIds: (await people).map(({ id }) => id),
 		resourceIds: things.map(({ id }) => id)
 	});
@@ -109,6 +112,5 @@ export async function changeRulesOfLocation(
 /** One person's or resource's own hours, days off, end. */
 export async function changeRulesOf(scope: StoreScope, affected: Affected): Promise<void> {
 	await changeRules(scope);
-	await lockAffected(scope, affected);
+	await lockOwners(scope, affected);
 }
-
