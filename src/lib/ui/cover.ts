@@ -24,10 +24,10 @@ type Wave = { at: (x: number) => number; slope: (x: number) => number };
 
 /** A long swell with a shorter one on it. `base` is the mean height, `size` the amplitude. */
 function wave(random: () => number, base: number, size: number): Wave {
-	const long = (2 * Math.PI * (0.95 + random() * 0.5)) / COVER_WIDTH;
+	const long = (2 * Math.PI * (1.05 + random() * 0.4)) / COVER_WIDTH;
 	const short = long * (1.7 + random() * 0.5);
 	const [p, q] = [random() * 2 * Math.PI, random() * 2 * Math.PI];
-	const small = size * (0.2 + random() * 0.2);
+	const small = size * (0.06 + random() * 0.14);
 	return {
 		at: (x) => base + size * Math.sin(long * x + p) + small * Math.sin(short * x + q),
 		slope: (x) => size * long * Math.cos(long * x + p) + small * short * Math.cos(short * x + q)
@@ -50,13 +50,13 @@ function path(curve: Wave): string {
 /** `seed` is the store's address, so a store keeps its landscape for life. */
 export function landscape(seed: string): Landscape {
 	const random = randomOf(seed);
-	const back = wave(random, 176, 32);
-	const middle = wave(random, 230, 28);
-	const front = wave(random, 276, 22);
+	const back = wave(random, 178, 34);
+	const middle = wave(random, 232, 32);
+	const front = wave(random, 278, 24);
 	const r = Math.round(46 + random() * 20);
 	const x = Math.round(COVER_WIDTH * (0.52 + random() * 0.26));
 	return {
-		sun: { x, y: Math.round(back.at(x) - r * (0.15 + random() * 0.5)), r },
+		sun: { x, y: Math.round(back.at(x) - r * (0.05 + random() * 0.4)), r },
 		layers: [path(back), path(middle), path(front)]
 	};
 }
