@@ -3,13 +3,19 @@ import pg from 'pg';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { parseConfig, useConfig, type Config } from '#lib/platform/server/config.ts';
+import { dispatchesOf } from '#lib/platform/server/queue.ts';
 import { openPools, type Pools } from '#lib/platform/server/pools.ts';
 
 export const TEST_SECRET = 'a-secret-that-only-tests-have-0123456789';
 export const TEMPLATE = 'ah_template';
 
 export function testConfig(url: string): Config {
-	return parseConfig({ DATABASE_URL: url, APP_SECRET: TEST_SECRET, LOG_LEVEL: 'silent', DEMO: '1' });
+	return parseConfig({
+		DATABASE_URL: url,
+		APP_SECRET: TEST_SECRET,
+		LOG_LEVEL: 'silent',
+		DEMO: '1'
+	});
 }
 
 const at = (cluster: string, database: string): string => {
@@ -51,8 +57,11 @@ export async function openTestDatabase(cluster: string, poolSize = 20): Promise<
 		pools,
 		owner: async (statement, values) => (await owner.query(statement, values)).rows,
 		close: async () => {
+			await dispatchesOf(pools.worker).stop();
 			await Promise.all([pools.app.end(), pools.platform.end(), pools.worker.end(), owner.end()]);
-			await asOwner(cluster, `drop database ${name} with (force)`);
+			// Without force: the server waits some seconds for connections that are still closing, and a
+			// cut one would surface as an error of whichever test runs then.
+			await asOwner(cluster, `drop database ${name}`);
 		}
 	};
 }
