@@ -2,7 +2,7 @@
  * Which folder may import which, as dependency-cruiser rules. Each comment is what a person reads
  * when the rule fires, so it says where the code belongs. boundaries.test.ts breaks each of them.
  */
-import type { IForbiddenRuleType } from 'dependency-cruiser';
+import type { IReachabilityForbiddenRuleType, IRegularForbiddenRuleType } from 'dependency-cruiser';
 import { anyOf, FEATURES, notBelow, notBelowTrpc } from './layers.ts';
 
 const LIB = '^src/lib';
@@ -12,10 +12,18 @@ const TESTS = '\\.test\\.ts$';
 const TESTING = `${LIB}/testing/`;
 const SCHEMA = 'server/schema\\.ts$';
 
-type Rule = IForbiddenRuleType & { name: string; comment: string };
+type Rule = (IRegularForbiddenRuleType | IReachabilityForbiddenRuleType) & {
+	readonly name: string;
+	readonly comment: string;
+};
 
-const rule = (name: string, comment: string, from: Rule['from'], to: Rule['to']): Rule =>
-	({ name, severity: 'error', comment, from, to }) as Rule;
+const rule = (name: string, comment: string, from: Rule['from'], to: Rule['to']): Rule => ({
+	name,
+	severity: 'error',
+	comment,
+	from,
+	to
+});
 
 const layering: Rule[] = [
 	rule(
