@@ -34,7 +34,7 @@ export interface HoldInput extends TimeWanted {
 export async function holdSlot(
 	scope: StoreScope,
 	input: HoldInput
-): Promise<Taking & { expiresAt: Instant }> {
+): Promise<Taking & { expiresAt: Instant; token: string }> {
 	// A first look without locks turns most losers of a race away early (DECISIONS 11).
 	await decideNow(
 		scope,
@@ -52,7 +52,7 @@ export async function holdSlot(
 		holder: { holderHash: hash, networkHash, expiresAt },
 		offer: input.offer
 	});
-	return { ...taking, expiresAt };
+	return { ...taking, expiresAt, token: input.token };
 }
 
 /** The claim a visitor already holds: free to its owner (D17). */

@@ -7,8 +7,8 @@ import { hmac } from './crypto.ts';
 
 const url = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must look like postgresql://user:password@host:5432/name');
 const flag = z.enum(['0', '1']).default('0').transform((value) => value === '1');
-const port = z.coerce.number().int().min(1, 'must be 1 to 65535').max(65535, 'must be 1 to 65535');
-const count = (fallback: number) => z.coerce.number().int().min(1, 'must be a whole number of at least 1').default(fallback);
+const port = z.coerce.number('must be 1 to 65535').int('must be a whole number').min(1, 'must be 1 to 65535').max(65535, 'must be 1 to 65535');
+const count = (fallback: number) => z.coerce.number('must be a whole number of at least 1').int('must be a whole number of at least 1').min(1, 'must be a whole number of at least 1').default(fallback);
 const text = z.string().min(1, 'is empty: give a value or remove it').optional();
 
 const schema = z
@@ -32,6 +32,8 @@ const schema = z
 		BODY_SIZE_LIMIT: count(1_048_576),
 		RATE_LIMIT_SCALE: count(1),
 		HOLDS_PER_NETWORK: count(30),
+		/** Lets a scraper that is not on this machine read /metrics. */
+		METRICS_TOKEN: text,
 		MAIL_FROM: z.string().default('Appointment Hub <no-reply@localhost>'),
 		POSTMARK_TOKEN: text,
 		POSTMARK_API_HOST: text,
@@ -94,6 +96,10 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
 		}
 	};
 }
+
+/** Origin of the main host, without a slash at the end. */
+export const publicUrl = (from: Pick<Config, 'PUBLIC_URL' | 'PORT'>): string =>
+	(from.PUBLIC_URL ?? `http://localhost:${from.PORT}`).replace(/\/$/, '');
 
 let current: Config | undefined;
 

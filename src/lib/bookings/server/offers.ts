@@ -1,0 +1,82 @@
+/** What a time is offered as: names, price and policy as they are now. The booking keeps it (D22). */
+import type { Assignment } from '#lib/availability/engine/model.ts';
+import type { Offer, PolicySnapshot } from '#lib/availability/offer.ts';
+import { durationOf, priceOf } from '#lib/catalogue/rules.ts';
+import { catalogueOf, type LocationRow, type ServiceRow } from '#lib/catalogue/server/snapshot.ts';
+import { AppError } from '#lib/platform/errors.ts';
+import { fromMinute } from '#lib/platform/time.ts';
+import { currentRulesVersion, type StoreScope } from '#lib/stores/server/scope.ts';
+
+export interface Bookable {
+	readonly service: ServiceRow;
+	readonly location: LocationRow;
+}
+
+/** Throws NOT_FOUND when the store has no such live service or location. */
+export async function getBookable(
+	scope: StoreScope,
+	serviceId: string,
+	locationId: string
+): Promise<Bookable> {
+	const catalogue = await catalogueOf(scope);
+	const service = catalogue.services.find((row) => row.id === serviceId);
+	const location = catalogue.locations.find((row) => row.id === locationId);
+	if (!service || !location) throw new AppError('NOT_FOUND');
+	return { service, location };
+}
+
+const policyOf = (scope: StoreScope, service: ServiceRow): PolicySnapshot => ({
+	version: scope.policy.version,
+	cancelNoticeMinutes: service.cancelNoticeMinutes ?? scope.policy.cancelNoticeMinutes,
+	rescheduleNoticeMinutes: service.rescheduleNoticeMinutes ?? scope.policy.rescheduleNoticeMinutes,
+	maxClientReschedules: scope.policy.maxClientReschedules,
+	graceMinutes: scope.policy.graceMinutes
+});
+
+export interface OfferRequest {
+	readonly serviceId: string;
+	readonly locationId: string;
+	readonly partySize: number;
+	/** The client asked for this person by name (D13). */
+	readonly staffChosen: boolean;
+}
+
+/** Called under the locks, with the assignment that was decided there. */
+export const offerFor =
+	(scope: StoreScope, request: OfferRequest) =>
+	async (assignment: Assignment, groupSessionId: string | null): Promise<Offer> => {
+		const catalogue = await catalogueOf(scope, await currentRulesVersion(scope));
+		const service = catalogue.services.find((row) => row.id === request.serviceId);
+		const location = catalogue.locations.find((row) => row.id === request.locationId);
+		if (!service || !location) throw new AppError('NOT_FOUND');
+		const priceMinor = priceOf(
+			service.priceKind,
+			assignment.priceMinor,
+			durationOf(assignment.phases),
+			request.partySize
+		);
+		return {
+			locationId: location.id,
+			zone: location.zone,
+			partySize: request.partySize,
+			priceMinor,
+			currency: service.currency,
+			approval: service.approval,
+			remote: service.remote,
+			policy: policyOf(scope, service),
+			segments: [
+				{
+					serviceId: service.id,
+					serviceName: service.name,
+					staffId: assignment.staffId,
+					staffName: catalogue.staff.find((row) => row.id === assignment.staffId)?.name ?? null,
+					staffChosen: request.staffChosen,
+					groupSessionId,
+					startsAt: fromMinute(assignment.start),
+					endsAt: fromMinute(assignment.end),
+					phases: assignment.phases,
+					priceMinor
+				}
+			]
+		};
+	};

@@ -1,0 +1,233 @@
+/** What visitors and clients can do on a store's page, and by a booking's link. The store's side: desk-router.ts. */
+import { z } from 'zod';
+import { onceByKey } from '#lib/audit/server/idempotency.ts';
+import { extendHold, holdSlot, ownHold, releaseHold } from '#lib/availability/server/holds.ts';
+import { config } from '#lib/platform/server/config.ts';
+import { randomToken } from '#lib/platform/server/crypto.ts';
+import { answer, publicStoreProcedure, router } from '#lib/trpc/server/base.ts';
+import {
+	cancelInput,
+	createInput,
+	holdInput,
+	linkInput,
+	ownHoldInput,
+	pickerInput,
+	rescheduleInput,
+	storePageInput,
+	token
+} from '../input.ts';
+import { bookingByLink } from './access.ts';
+import { clientFileOf } from './client-file.ts';
+import { getBookingView, getHoldView } from './client-views.ts';
+import { createBooking } from './creating.ts';
+import { clientDetailsOf } from './details.ts';
+import { cancelBookingByClient, undoCancelBooking } from './ending.ts';
+import { linkToken } from './link.ts';
+import { offerFor } from './offers.ts';
+import { getPicker, pickerRequest, pickService, serviceSlugOf } from './picker.ts';
+import { rescheduleBookingByClient } from './rescheduling.ts';
+import { getStorePage, readerOf, storeView } from './store-page.ts';
+
+const visitors = 'anyone may look at a public page and book there';
+const byLink = 'the link is the proof: code and token of one booking';
+
+export const bookRouter = router({
+	storePage: publicStoreProcedure(visitors)
+		.input(storePageInput)
+		.query(({ ctx, input }) =>
+			getStorePage(ctx.scope, ctx.store, {
+				at: input.at ?? null,
+				q: input.q,
+				category: input.category ?? null,
+				person: input.person ?? null,
+				maxPrice: input.maxPrice ?? null,
+				maxMinutes: input.maxMinutes ?? null,
+				today: input.today
+			})
+		),
+
+	picker: publicStoreProcedure(visitors)
+		.input(pickerInput)
+		.query(async ({ ctx, input }) => {
+			const store = await storeView(ctx.scope, ctx.store);
+			const own = input.hold ? await ownHold(ctx.scope, input.hold) : null;
+			const picker = await getPicker(
+				ctx.scope,
+				pickerRequest(input, own),
+				readerOf(ctx.scope, store)
+			);
+			return { store, picker };
+		}),
+
+	hold: publicStoreProcedure(visitors)
+		.input(holdInput)
+		.mutation(async ({ ctx, input }) => {
+			const picked = await pickService(ctx.scope, {
+				serviceSlug: input.service,
+				at: input.at ?? null,
+				with: input.with ?? null,
+				partySize: input.party ?? null
+			});
+			const request = {
+				serviceId: picked.service.id,
+				locationId: picked.location.id,
+				staffId: picked.staffId,
+				partySize: picked.partySize
+			};
+			const held = await holdSlot(ctx.scope, {
+				...request,
+				startsAt: input.startsAt,
+				ignoreNotice: false,
+				ownClaimId: null,
+				token: input.token ?? randomToken(24),
+				network: ctx.ip,
+				holdsPerNetwork: config().HOLDS_PER_NETWORK,
+				offer: offerFor(ctx.scope, { ...request, staffChosen: picked.staffId !== null })
+			});
+			return {
+				hold: held.claimId,
+				token: held.token,
+				expiresAt: held.expiresAt,
+				service: picked.service.slug
+			};
+		}),
+
+	getHold: publicStoreProcedure(visitors)
+		.input(ownHoldInput.extend({ zone: linkInput.shape.zone }))
+		.query(({ ctx, input }) =>
+			getHoldView(ctx.scope, ctx.store, {
+				claimId: input.hold,
+				token: input.token,
+				viewerZone: input.zone ?? null
+			})
+		),
+
+	extendHold: publicStoreProcedure(visitors)
+		.input(ownHoldInput)
+		.mutation(async ({ ctx, input }) => ({
+			expiresAt: await extendHold(ctx.scope, input.hold, input.token)
+		})),
+
+	releaseHold: publicStoreProcedure(visitors)
+		.input(z.object({ token }))
+		.mutation(async ({ ctx, input }) => {
+			await releaseHold(ctx.scope, input.token);
+			return { released: true };
+		}),
+
+	create: publicStoreProcedure(visitors)
+		.input(createInput)
+		.mutation(async ({ ctx, input }) => {
+			const { idempotencyKey, ...body } = input;
+			const client = await clientDetailsOf(ctx.scope, input);
+			const made = answer(
+				await onceByKey(ctx.scope, { actor: `hold:${input.hold}`, key: idempotencyKey, body }, () =>
+					createBooking(ctx.scope, {
+						claimId: input.hold,
+						token: input.token,
+						storeNumber: ctx.store.number,
+						client,
+						note: input.note,
+						fallback: input.fallback ?? null
+					})
+				)
+			);
+			// Derived again for a repeat: the stored answer holds ids only.
+			return { ...made, token: linkToken(ctx.scope.storeId, made.bookingId, 1) };
+		}),
+
+	getBooking: publicStoreProcedure(byLink)
+		.input(linkInput)
+		.query(async ({ ctx, input }) => {
+			const parts = await bookingByLink(ctx.scope, input.code, input.token);
+			return await getBookingView(
+				ctx.scope,
+				await storeView(ctx.scope, ctx.store),
+				parts,
+				input.zone ?? null
+			);
+		}),
+
+	calendarFile: publicStoreProcedure(byLink)
+		.input(linkInput)
+		.query(
+			async ({ ctx, input }) =>
+				await clientFileOf(
+					ctx.scope,
+					ctx.store,
+					await bookingByLink(ctx.scope, input.code, input.token)
+				)
+		),
+
+	/** The picker for moving a booking: its own time is free to it. */
+	movePicker: publicStoreProcedure(byLink)
+		.input(linkInput.extend(pickerInput.pick({ with: true, day: true, week: true }).shape))
+		.query(async ({ ctx, input }) => {
+			const parts = await bookingByLink(ctx.scope, input.code, input.token);
+			const store = await storeView(ctx.scope, ctx.store);
+			const booking = await getBookingView(ctx.scope, store, parts, input.zone ?? null);
+			const request = {
+				...input,
+				service: booking.serviceSlug,
+				at: booking.locationSlug,
+				party: parts.row.partySize,
+				with: input.with === undefined ? booking.staffSlug : input.with
+			};
+			return {
+				store,
+				booking,
+				picker: await getPicker(
+					ctx.scope,
+					pickerRequest(request, parts.row.claimId),
+					readerOf(ctx.scope, store)
+				)
+			};
+		}),
+
+	reschedule: publicStoreProcedure(byLink)
+		.input(rescheduleInput)
+		.mutation(async ({ ctx, input }) => {
+			const { row, segment } = await bookingByLink(ctx.scope, input.code, input.token);
+			const { idempotencyKey, ...body } = input;
+			const staffId = input.with
+				? (
+						await pickService(ctx.scope, {
+							serviceSlug: await serviceSlugOf(ctx.scope, segment.serviceId),
+							at: null,
+							with: input.with,
+							partySize: row.partySize
+						})
+					).staffId
+				: segment.staffChosen
+					? segment.staffId
+					: null;
+			return answer(
+				await onceByKey(ctx.scope, { actor: `booking:${row.id}`, key: idempotencyKey, body }, () =>
+					rescheduleBookingByClient(ctx.scope, {
+						bookingId: row.id,
+						startsAt: input.startsAt,
+						staffId
+					})
+				)
+			);
+		}),
+
+	cancel: publicStoreProcedure(byLink)
+		.input(cancelInput)
+		.mutation(async ({ ctx, input }) => {
+			const { row } = await bookingByLink(ctx.scope, input.code, input.token);
+			const { idempotencyKey, ...body } = input;
+			return answer(
+				await onceByKey(ctx.scope, { actor: `booking:${row.id}`, key: idempotencyKey, body }, () =>
+					cancelBookingByClient(ctx.scope, { bookingId: row.id, reason: input.reason })
+				)
+			);
+		}),
+
+	undoCancel: publicStoreProcedure(byLink)
+		.input(linkInput)
+		.mutation(async ({ ctx, input }) => {
+			const { row } = await bookingByLink(ctx.scope, input.code, input.token);
+			return await undoCancelBooking(ctx.scope, row.id);
+		})
+});

@@ -1,0 +1,262 @@
+/**
+ * What pages are drawn from: plain data, already in the reader's words and the right zone, so that the
+ * browser needs no date or money code.
+ */
+import type { Instant } from '#lib/platform/time.ts';
+
+export interface AccentTokens {
+	readonly light: Record<string, string>;
+	readonly dark: Record<string, string>;
+}
+
+export interface StoreView {
+	readonly name: string;
+	readonly slug: string;
+	readonly description: string;
+	readonly email: string | null;
+	readonly phone: string | null;
+	readonly accent: string;
+	readonly accentTokens: AccentTokens;
+	readonly logoImageId: string | null;
+	readonly coverImageId: string | null;
+	readonly currency: string;
+	readonly country: string;
+	readonly terms: string;
+	/** Tag for `lang` of formatted dates. */
+	readonly formatLocale: string;
+	readonly published: boolean;
+}
+
+export interface HoursRow {
+	/** "Monday" */
+	readonly weekday: string;
+	/** "09:00–14:00, 17:00–20:00", or null: closed. */
+	readonly text: string | null;
+	readonly today: boolean;
+	/** For structured data: pairs of HH:MM. */
+	readonly ranges: readonly { readonly opens: string; readonly closes: string }[];
+	/** 1 = Monday. */
+	readonly isoWeekday: number;
+}
+
+export interface LocationView {
+	readonly id: string;
+	readonly slug: string;
+	readonly name: string;
+	readonly address: string;
+	readonly city: string;
+	readonly country: string;
+	readonly phone: string | null;
+	readonly zone: string;
+	readonly zoneCity: string;
+	/** "Open until 20:00", "Opens Mon 09:00"; null when hours are not given. */
+	readonly openText: string | null;
+	readonly open: boolean;
+	readonly hours: readonly HoursRow[];
+	readonly selected: boolean;
+}
+
+export interface PersonView {
+	readonly id: string;
+	readonly slug: string;
+	readonly name: string;
+	readonly title: string;
+	readonly initials: string;
+	readonly colour: number;
+	readonly imageId: string | null;
+}
+
+export interface NextFreeView {
+	readonly startsAt: Instant;
+	/** Value of the express button: see SlotView. */
+	readonly value: string;
+	/** "Today 16:30", "Mon 12:30", "Mon 7 Dec 12:30" */
+	readonly text: string;
+}
+
+export interface ServiceView {
+	readonly id: string;
+	readonly slug: string;
+	readonly name: string;
+	readonly description: string;
+	readonly imageId: string | null;
+	/** "1 h 45" */
+	readonly durationText: string;
+	readonly durationMinutes: number;
+	/** "€28", "from €140", "€35 each", "€45 an hour" */
+	readonly priceText: string;
+	readonly priceMinor: number;
+	readonly group: boolean;
+	readonly minPersons: number;
+	readonly maxPersons: number;
+	readonly remote: boolean;
+	readonly approval: boolean;
+	readonly people: readonly string[];
+	readonly next: NextFreeView | null;
+}
+
+export interface StorePageView {
+	readonly store: StoreView;
+	readonly locations: readonly LocationView[];
+	readonly people: readonly PersonView[];
+	readonly groups: readonly {
+		readonly id: string;
+		readonly name: string;
+		readonly services: readonly ServiceView[];
+	}[];
+	/** As asked, for the search form; and how many there are without it. */
+	readonly search: { readonly q: string; readonly filtered: boolean; readonly total: number };
+}
+
+export interface DayView {
+	readonly day: string;
+	/** "Tue" */
+	readonly weekday: string;
+	/** "24" */
+	readonly dayOfMonth: string;
+	/** "Tuesday 24 November", the accessible name. */
+	readonly longDate: string;
+	readonly state: 'free' | 'full' | 'closed';
+	/** 0 … 1 */
+	readonly share: number;
+	readonly free: number;
+	readonly selected: boolean;
+}
+
+export interface SlotView {
+	readonly startsAt: Instant;
+	/** What the button posts: the instant in ISO form. */
+	readonly value: string;
+	/** "11:00"; with the zone's abbreviation in the doubled hour. */
+	readonly label: string;
+	/** In the other zone, when the two differ: "09:00". */
+	readonly second: string | null;
+	readonly part: 'morning' | 'afternoon' | 'evening';
+	/** Group services: "4 left", below the threshold only. */
+	readonly placesLeft: number | null;
+}
+
+export interface PickerView {
+	readonly service: ServiceView;
+	readonly location: {
+		readonly id: string;
+		readonly slug: string;
+		readonly name: string;
+		readonly city: string;
+	};
+	/** Who can be asked for; the first choice is always "anyone". */
+	readonly people: readonly (PersonView & { readonly selected: boolean })[];
+	readonly anyone: boolean;
+	readonly partySize: number;
+	/** "November 2026" */
+	readonly month: string;
+	readonly days: readonly DayView[];
+	readonly day: string;
+	/** First days of the neighbouring weeks; null: outside the booking window. */
+	readonly previousWeek: string | null;
+	readonly nextWeek: string | null;
+	readonly slots: readonly SlotView[];
+	/** The strip jumped: "Nothing free until Mon 30 Nov. You are looking at that week." */
+	readonly jumpedTo: string | null;
+	/** Nothing in the whole window. */
+	readonly nothing: boolean;
+	readonly zones: {
+		/** The zone of the labels. */
+		readonly first: string;
+		readonly firstCity: string;
+		readonly second: string | null;
+		readonly secondCity: string | null;
+		/** The chosen or first slot in both, for the sentence under the grid. */
+		readonly example: { readonly first: string; readonly second: string } | null;
+	};
+	/** "€55 in total" with party and person considered; "from" while anyone may be chosen at different prices. */
+	readonly priceText: string;
+	/** "Change or cancel free until 24 hours before." */
+	readonly policyText: string;
+}
+
+export interface TicketView {
+	readonly code: string | null;
+	readonly serviceName: string;
+	readonly personName: string | null;
+	readonly partySize: number;
+	readonly weekday: string;
+	readonly dayOfMonth: string;
+	readonly monthYear: string;
+	/** "11:00 to 12:45, Athens time" */
+	readonly timeText: string;
+	/** "09:00 to 10:45, London time", when the two differ. */
+	readonly secondText: string | null;
+	readonly longDate: string;
+	readonly locationName: string;
+	readonly address: string;
+	readonly remote: boolean;
+	readonly priceText: string;
+	/** ISO, for <time>. */
+	readonly startsAtIso: string;
+}
+
+export interface HoldView {
+	readonly claimId: string;
+	readonly store: StoreView;
+	readonly serviceSlug: string;
+	readonly ticket: TicketView;
+	/** Price lines, total last. */
+	readonly lines: readonly { readonly label: string; readonly amount: string }[];
+	readonly total: string;
+	readonly policy: { readonly freeUntil: string | null; readonly afterText: string };
+	readonly expiresAt: Instant;
+	/** "14:30", in the location's zone. */
+	readonly expiresText: string;
+	readonly expired: boolean;
+	readonly extended: boolean;
+	readonly phoneField: 'hidden' | 'optional' | 'required';
+	readonly approval: boolean;
+	/** Sent back with the form, in case the hold is gone by then. */
+	readonly fallback: {
+		readonly serviceId: string;
+		readonly locationId: string;
+		readonly staffId: string | null;
+		readonly partySize: number;
+		readonly startsAt: Instant;
+		readonly priceMinor: number;
+	};
+}
+
+export interface BookingView {
+	readonly bookingId: string;
+	readonly code: string;
+	readonly version: number;
+	readonly status:
+		| 'pending'
+		| 'confirmed'
+		| 'checked_in'
+		| 'completed'
+		| 'no_show'
+		| 'cancelled'
+		| 'declined'
+		| 'expired';
+	readonly store: StoreView;
+	readonly serviceSlug: string;
+	readonly serviceId: string;
+	readonly staffSlug: string | null;
+	readonly locationId: string;
+	readonly locationSlug: string;
+	readonly ticket: TicketView;
+	/** Partly hidden for whoever was forwarded the link: "K. Zafeiri". */
+	readonly clientName: string;
+	/** "k…@example.org": where the confirmation went. */
+	readonly maskedEmail: string | null;
+	readonly maskedPhone: string | null;
+	readonly note: string;
+	readonly mayCancel: boolean;
+	readonly mayReschedule: boolean;
+	/** "Free to change for 2 days and 20 hours"; null when it is too late. */
+	readonly freeText: string | null;
+	readonly freeUntil: string | null;
+	/** Cancelled less than ten minutes ago. */
+	readonly mayUndo: boolean;
+	readonly decideByText: string | null;
+	readonly reason: string | null;
+	readonly past: boolean;
+}

@@ -1,0 +1,22 @@
+/**
+ * Language and region: words come in the reader's language, dates and numbers as the store's country
+ * writes them ("en" read in Greece: 11:00, 24 Nov 2026, €28).
+ */
+export const LOCALES = ['en', 'en-XA'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+export const isLocale = (value: string): value is Locale =>
+	(LOCALES as readonly string[]).includes(value);
+
+/** Unknown and former ones read English. */
+export const toLocale = (value: string): Locale => (isLocale(value) ? value : 'en');
+
+/** BCP 47 tag for Intl. `country` is ISO 3166 alpha-2, or empty. */
+export function formatLocale(locale: string, country: string): string {
+	const language = locale.split('-')[0] ?? 'en';
+	return /^[A-Z]{2}$/.test(country)
+		? `${language}-${country}`
+		: language === 'en'
+			? 'en-150'
+			: language;
+}
