@@ -1,0 +1,9 @@
+-- expand: what searches for clients compare with, as stored columns, so that an index serves them under row-level security.
+DROP INDEX "clients_by_name";--> statement-breakpoint
+ALTER TABLE "clients" ADD COLUMN "name_key" text GENERATED ALWAYS AS (translate(lower(name), 'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿāăąćĉċčďđēĕėęěĝğġģĥĩīĭįıĵķĺļľłńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżžǎǐǒǔșțạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹẁẃẅΐάέήίΰϊϋόύώςёйіїѓќў', 'aaaaaaceeeeiiiinoooooouuuuyyaaaccccddeeeeegggghiiiiijkllllnnnooorrrssssttuuuuuuwyzzzaioustaaaaaaaaaaaaeeeeeeeeiioooooooooooouuuuuuuyyyywwwιαεηιυιυουωσеиiiгку')) STORED;--> statement-breakpoint
+ALTER TABLE "clients" ADD COLUMN "surname_key" text GENERATED ALWAYS AS (regexp_replace(translate(lower(name), 'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿāăąćĉċčďđēĕėęěĝğġģĥĩīĭįıĵķĺļľłńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżžǎǐǒǔșțạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹẁẃẅΐάέήίΰϊϋόύώςёйіїѓќў', 'aaaaaaceeeeiiiinoooooouuuuyyaaaccccddeeeeegggghiiiiijkllllnnnooorrrssssttuuuuuuwyzzzaioustaaaaaaaaaaaaeeeeeeeeiioooooooooooouuuuuuuyyyywwwιαεηιυιυουωσеиiiгку'), '^(.*)\s+(\S+)$', '\2 \1')) STORED;--> statement-breakpoint
+ALTER TABLE "clients" ADD COLUMN "phone_end" text GENERATED ALWAYS AS (reverse(phone)) STORED;--> statement-breakpoint
+CREATE INDEX "clients_by_surname" ON "clients" USING btree ("store_id","surname_key" text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "clients_by_phone_end" ON "clients" USING btree ("store_id","phone_end" text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "clients_by_email" ON "clients" USING btree ("store_id","email" text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "clients_by_name" ON "clients" USING btree ("store_id","name_key" text_pattern_ops);
