@@ -1,3 +1,7 @@
+import type { SessionUser } from '#lib/auth/user.ts';
+import type { SiteHost } from '#lib/stores/hosts.ts';
+import type { RequestContext } from '#lib/trpc/server/context.ts';
+
 declare global {
 	namespace App {
 		interface Locals {
@@ -6,6 +10,13 @@ declare global {
 			locale: string;
 			/** `light`, `dark`, or `system` when the person has not chosen. */
 			theme: string;
+			host: SiteHost;
+			/** Signed in on the main host; null everywhere else. */
+			user: SessionUser | null;
+			/** For `createCaller(locals.context)`. */
+			context: RequestContext;
+			/** Set by an embed page's load: origins that may frame it, as its store lists them. */
+			frameAncestors?: readonly string[];
 		}
 
 		interface Error {

@@ -1,0 +1,30 @@
+import { error, isHttpError, isRedirect, redirect } from '@sveltejs/kit';
+import { toLocale } from '#lib/paraglide/runtime.js';
+import { errorMessage } from '#lib/platform/error-message.ts';
+import { failureOf } from '#lib/server/failure.ts';
+
+interface Asked {
+	readonly url: URL;
+	readonly locals: Pick<App.Locals, 'requestId' | 'locale'>;
+}
+
+const SIGN_IN: Record<string, string> = { NOT_SIGNED_IN: '/login', SECOND_FACTOR_NEEDED: '/2fa' };
+
+/**
+ * What a load or an action does with a failure of a procedure:
+ * `try { … } catch (failure) { pageError(failure, event) }`. Never returns: leads to sign-in and
+ * back, shows the error page with the code's sentence, or passes an unknown failure on to the log.
+ */
+export function pageError(failure: unknown, { url, locals }: Asked): never {
+	if (isRedirect(failure) || isHttpError(failure)) throw failure;
+	const { status, code, details, unlogged } = failureOf(failure);
+	const signIn = SIGN_IN[code];
+	if (signIn !== undefined)
+		redirect(303, `${signIn}?to=${encodeURIComponent(url.pathname + url.search)}`);
+	if (unlogged && code === 'INTERNAL') throw failure;
+	error(status, {
+		code: code === 'INTERNAL' ? undefined : code,
+		message: errorMessage(code, details, toLocale(locals.locale)),
+		reference: locals.requestId
+	});
+}
