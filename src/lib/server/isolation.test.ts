@@ -161,7 +161,10 @@ const SHARED_WRITES: [what: string, statement: string][] = [
 	['rename store A', 'update stores set name = name where id = $1'],
 	['publish store A', 'update stores set published_at = null where id = $1'],
 	['retire its address', 'update store_slugs set retired_at = now() where store_id = $1'],
-	['give it another address', `insert into store_slugs (slug, store_id) values ('taken-over', $1)`],
+	[
+		'give it another address',
+		`insert into store_slugs (slug, store_id, retired_at) values ('taken-over', $1, now())`
+	],
 	[
 		'claim a domain for it',
 		`insert into domains (host, store_id, txt_token) values ('x.example', $1, 'x')`
@@ -169,7 +172,7 @@ const SHARED_WRITES: [what: string, statement: string][] = [
 	['release its domain', 'update domains set released_at = now() where store_id = $1'],
 	[
 		'join it',
-		`insert into memberships (user_id, store_id, role) select id, $1, 'store_manager' from users limit 1`
+		`insert into memberships (user_id, store_id, role) select id, $1, 'marketer' from users limit 1`
 	],
 	['disable its people', 'update memberships set disabled_at = now() where store_id = $1'],
 	[
