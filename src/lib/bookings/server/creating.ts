@@ -6,7 +6,7 @@ import { keepHold } from '#lib/availability/server/holds.ts';
 import type { Assignment } from '#lib/availability/engine/model.ts';
 import type { Offer } from '#lib/availability/offer.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
-import { upsertClient } from '#lib/clients/server/commands.ts';
+import { lockClient, upsertClient } from '#lib/clients/server/commands.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { toMinute, wallClock, type Instant } from '#lib/platform/time.ts';
@@ -49,6 +49,8 @@ interface Parts {
 async function refuseTooManyOpen(scope: StoreScope, clientId: string): Promise<void> {
 	const most = scope.policy.maxOpenBookings;
 	if (most === 0) return;
+	// Two forms of one person at once: the second waits here, then counts the first (C30).
+	await lockClient(scope, clientId);
 	const [open] = await scope.tx
 		.select({ n: count() })
 		.from(bookings)
@@ -121,8 +123,8 @@ async function writeBooking(scope: StoreScope, parts: Parts): Promise<BookingMad
 			policy: offer.policy,
 			remote: offer.remote,
 			clientName: client.name,
-			contactEmail: found.email,
-			contactPhone: found.phone,
+			contactEmail: client.email,
+			contactPhone: client.phone,
 			locale: client.locale,
 			viewerZone: client.viewerZone,
 			reminders: client.reminders,

@@ -12,12 +12,10 @@ export async function clientDetailsOf(
 	input: z.output<typeof createInput>
 ): Promise<ClientDetails> {
 	const profile = await getPublicProfile(scope);
-	const typed = profile.phoneField === 'hidden' ? '' : (input.phone ?? '');
-	const phone = typed === '' ? null : normalisePhone(typed, profile.country);
-	if (typed !== '' && phone === null)
-		throw new AppError('BAD_INPUT', { field: 'phone', problem: 'phone' });
+	const phone =
+		profile.phoneField === 'hidden' ? null : normalisePhone(input.phone, profile.country);
 	if (phone === null && profile.phoneField === 'required')
-		throw new AppError('BAD_INPUT', { field: 'phone', problem: 'required' });
+		throw new AppError('BAD_INPUT', { field: 'phone', reason: 'required' });
 	return {
 		name: input.name,
 		email: input.email,

@@ -70,3 +70,11 @@ export async function addClient(
 	});
 	return client;
 }
+
+/** After claims in the lock order: whoever counts what a client has, counts alone (TRANSACTIONS.md §2). */
+export async function lockClient(scope: StoreScope, clientId: string): Promise<void> {
+	await scope.tx.$client.query(
+		'select id from clients where store_id = $1 and id = $2 for no key update',
+		[scope.storeId, clientId]
+	);
+}
