@@ -41,6 +41,12 @@ interface Running {
 	readonly silence: () => Promise<void>;
 }
 
+function named(address: string): string {
+	const url = new URL(address);
+	url.searchParams.set('application_name', 'appointment-hub-jobs');
+	return url.toString();
+}
+
 async function runOnce(config: Config, pools: Pools): Promise<Running> {
 	const events: WorkerEvents = new EventEmitter();
 	let silence = async (): Promise<void> => {};
@@ -50,7 +56,7 @@ async function runOnce(config: Config, pools: Pools): Promise<Running> {
 		({ workerPool }) => void (silence = startHeartbeat(pools.worker, workerPool.id))
 	);
 	const runner = await run({
-		connectionString: config.databases.worker,
+		connectionString: named(config.databases.worker),
 		maxPoolSize: config.WORKER_CONCURRENCY + 2,
 		concurrency: config.WORKER_CONCURRENCY,
 		taskList: taskList(allJobs, pools),

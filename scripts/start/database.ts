@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -42,15 +42,6 @@ function isRunning(pid: number): boolean {
 	}
 }
 
-function starterOf(file: string): number | null {
-	try {
-		const pid = Number(readFileSync(file, 'utf8'));
-		return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isRunning(pid) ? pid : null;
-	} catch {
-		return null;
-	}
-}
-
 async function asOwner<T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
 	const client = new pg.Client({ connectionString: url });
 	await client.connect();
@@ -70,8 +61,26 @@ async function serverProcess(url: string): Promise<number> {
 	return Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
-/** Of a server whose starter was killed: nobody else will ever stop it. */
-async function stopOrphan(pid: number): Promise<void> {
+/** Running instances: each holds a connection under this name for as long as it lives. */
+const OTHERS = `select count(*)::int as others from pg_stat_activity where datname = $1 and application_name like 'appointment-hub%'`;
+
+async function others(url: string): Promise<number> {
+	return await asOwner(url, async (client) => {
+		const { rows } = await client.query<{ others: number }>(OTHERS, [NAME]);
+		return rows[0]?.others ?? 0;
+	});
+}
+
+const GOODBYE_MS = 2_000;
+
+/** Whoever leaves last stops the server, also when the one that had started it was killed. */
+async function leave(server: EmbeddedPostgres, pid: number): Promise<void> {
+	// Our own connections take a moment to disappear.
+	for (let waited = 0; (await others(server.url)) > 0; waited += 100) {
+		if (waited >= GOODBYE_MS) return;
+		await sleep(100);
+	}
+	if (server.owned) return await server.stop();
 	process.kill(pid, 'SIGINT'); // fast shutdown: sessions end, data is flushed
 	for (let waited = 0; waited < 10_000 && isRunning(pid); waited += 50) await sleep(50);
 }
@@ -94,8 +103,8 @@ async function createDatabase(server: EmbeddedPostgres, fresh: boolean): Promise
 }
 
 /**
- * Starts or joins the embedded server in `folder`. Whoever started it stops it; when that process
- * was killed, the next one takes it over. Throws StartError for `fresh` while another process runs.
+ * Starts or joins the embedded server in `folder`. `lost` is called when it ends by itself. Throws
+ * StartError for `fresh` while another process uses it.
  */
 export async function openOwnDatabase(
 	folder: string,
@@ -104,13 +113,8 @@ export async function openOwnDatabase(
 ): Promise<OwnDatabase> {
 	mkdirSync(folder, { recursive: true });
 	const server = await startEmbeddedPostgres(join(folder, 'postgres'), SETTINGS);
-	const mark = join(folder, 'started-by');
-	const starter = server.owned ? null : starterOf(mark);
-	if (fresh && starter !== null)
-		throw new StartError(
-			`Another Appointment Hub (process ${starter}) uses ${folder}. Stop it first.`
-		);
-	if (starter === null) writeFileSync(mark, String(process.pid));
+	if (fresh && (await others(server.url)) > 0)
+		throw new StartError(`Another Appointment Hub is using ${folder}. Stop it first.`);
 	await createDatabase(server, fresh);
 	const pid = await serverProcess(server.url);
 	const unwatch = watch(pid, lost);
@@ -120,9 +124,7 @@ export async function openOwnDatabase(
 		url: url.toString(),
 		stop: async () => {
 			unwatch();
-			if (starter !== null) return;
-			await (server.owned ? server.stop() : stopOrphan(pid));
-			rmSync(mark, { force: true });
+			if (isRunning(pid)) await leave(server, pid);
 		}
 	};
 }
