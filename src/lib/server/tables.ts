@@ -23,7 +23,8 @@ export const STORE_TABLES: Record<string, Rights> = {
 			'select (store_id, id, name, subject_id, occurred_at, actor_kind, actor_id, on_behalf_of, source, facts, digest, position, hash)',
 			// The dispatcher seals, erasure empties; neither can change what the chain covers.
 			'update (position, hash, personal, salt)'
-		]
+		],
+		app_platform: ['insert']
 	},
 	idempotency_keys: { app_user: ALL, app_worker: ['select (store_id, created_at)', 'delete'] },
 	store_settings: {

@@ -1,6 +1,27 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, integer, json, jsonb, pgPolicy, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { appPlatform, appWorker, bytea, createdAt, id, instant, storeId, storePolicy } from '#lib/platform/server/columns.ts';
+import {
+	bigint,
+	index,
+	integer,
+	json,
+	jsonb,
+	pgPolicy,
+	pgTable,
+	primaryKey,
+	text,
+	unique,
+	uuid
+} from 'drizzle-orm/pg-core';
+import {
+	appPlatform,
+	appWorker,
+	bytea,
+	createdAt,
+	id,
+	instant,
+	storeId,
+	storePolicy
+} from '#lib/platform/server/columns.ts';
 
 /**
  * One recorded fact: outbox, audit entry and timeline at once. INSERT and SELECT only for app_user.
@@ -13,7 +34,9 @@ export const events = pgTable(
 		id: id(),
 		name: text().notNull(),
 		subjectId: uuid().notNull(),
-		occurredAt: instant().notNull().default(sql`now()`),
+		occurredAt: instant()
+			.notNull()
+			.default(sql`now()`),
 		actorKind: text().notNull(),
 		actorId: uuid(),
 		onBehalfOf: uuid(),
@@ -32,27 +55,40 @@ export const events = pgTable(
 	(t) => [
 		primaryKey({ columns: [t.storeId, t.id] }),
 		unique('events_position').on(t.storeId, t.position),
-		index('events_undispatched').on(t.storeId, t.id).where(sql`position is null`),
+		index('events_undispatched')
+			.on(t.storeId, t.id)
+			.where(sql`position is null`),
 		index('events_subject').on(t.storeId, t.subjectId, t.id),
 		storePolicy('events'),
-		pgPolicy('events_due', { for: 'select', to: appWorker, using: sql`position is null` })
+		pgPolicy('events_due', { for: 'select', to: appWorker, using: sql`position is null` }),
+		// An admin's act on a store stands in the store's own log too; app_platform reads none of it.
+		pgPolicy('events_platform', { for: 'insert', to: appPlatform, withCheck: sql`true` })
 	]
 ).enableRLS();
 
 /** Facts of the platform itself: no store. */
-export const platformEvents = pgTable('platform_events', {
-	id: id().primaryKey(),
-	name: text().notNull(),
-	subjectId: uuid().notNull(),
-	storeId: uuid(),
-	occurredAt: instant().notNull().default(sql`now()`),
-	actorKind: text().notNull(),
-	actorId: uuid(),
-	source: text().notNull(),
-	requestId: text(),
-	facts: jsonb().$type<Record<string, unknown>>().notNull().default({}),
-	personal: json()
-}, (t) => [index('platform_events_by_time').on(t.occurredAt), index('platform_events_subject').on(t.subjectId)]);
+export const platformEvents = pgTable(
+	'platform_events',
+	{
+		id: id().primaryKey(),
+		name: text().notNull(),
+		subjectId: uuid().notNull(),
+		storeId: uuid(),
+		occurredAt: instant()
+			.notNull()
+			.default(sql`now()`),
+		actorKind: text().notNull(),
+		actorId: uuid(),
+		source: text().notNull(),
+		requestId: text(),
+		facts: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+		personal: json()
+	},
+	(t) => [
+		index('platform_events_by_time').on(t.occurredAt),
+		index('platform_events_subject').on(t.subjectId)
+	]
+);
 
 /** DECISIONS 15: per (store, actor or hold), 48 h; refusals are stored too. */
 export const idempotencyKeys = pgTable(
@@ -73,6 +109,10 @@ export const idempotencyKeys = pgTable(
 		primaryKey({ columns: [t.storeId, t.actor, t.key] }),
 		index('idempotency_keys_age').on(t.createdAt),
 		storePolicy('idempotency_keys'),
-		pgPolicy('idempotency_keys_old', { for: 'all', to: appWorker, using: sql`created_at < now() - interval '48 hours'` })
+		pgPolicy('idempotency_keys_old', {
+			for: 'all',
+			to: appWorker,
+			using: sql`created_at < now() - interval '48 hours'`
+		})
 	]
 ).enableRLS();
