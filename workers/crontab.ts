@@ -1,10 +1,13 @@
 /** The whole timetable on one screen. UTC; each task is safe to run twice and to miss once. */
 import { cronLines as audit } from '#lib/audit/server/jobs.ts';
+import { cronLines as auth } from '#lib/auth/server/jobs.ts';
 import type { CronLine } from '#lib/platform/server/jobs.ts';
 
 export const timetable: readonly CronLine[] = [
 	// events.sweep, which repeats itself every 20 s within its minute; audit.dropOldKeys
 	...audit,
+	// auth.sendPending, auth.clean
+	...auth,
 	{ task: 'availability.sweepHolds', match: '* * * * *' },
 	{ task: 'worker.unlockDead', match: '* * * * *' }
 ];

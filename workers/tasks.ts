@@ -1,5 +1,6 @@
 /** Every job of the product: the features' own, the dispatcher over all their listeners, and the worker's. */
 import { jobs as audit } from '#lib/audit/server/jobs.ts';
+import { jobs as auth } from '#lib/auth/server/jobs.ts';
 import { jobs as availability } from '#lib/availability/server/jobs.ts';
 import { jobs as worker } from '#lib/platform/server/heartbeat.ts';
 import type { Job, Listener } from '#lib/platform/server/jobs.ts';
@@ -7,4 +8,4 @@ import type { Job, Listener } from '#lib/platform/server/jobs.ts';
 /** Which job runs when which event was recorded. */
 export const listeners: readonly Listener[] = [];
 
-export const allJobs: readonly Job[] = [...audit(listeners), ...availability, ...worker];
+export const allJobs: readonly Job[] = [...audit(listeners), ...auth, ...availability, ...worker];

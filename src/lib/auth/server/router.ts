@@ -1,0 +1,293 @@
+/**
+ * Signing in and one's own sign-in. Each procedure in this order: count the try and compare outside
+ * any transaction (proving.ts), then one transaction, then the cookie and the wish for mail.
+ */
+import { m } from '#lib/paraglide/messages.js';
+import type { RequestContext } from '#lib/trpc/server/context.ts';
+import {
+	openProcedure,
+	openUserProcedure,
+	publicProcedure,
+	router,
+	transaction,
+	unfinishedUserProcedure,
+	userProcedure
+} from '#lib/trpc/server/base.ts';
+import * as inputs from '../input.ts';
+import { maskEmail } from '../rules.ts';
+import { secondFactorDue, type SessionUser } from '../user.ts';
+import { askForMail } from './mailing.ts';
+import {
+	countFactor,
+	countMail,
+	prepareChange,
+	prepareDisable,
+	prepareReset,
+	prepareSignUp,
+	provePassword
+} from './proving.ts';
+import { countRecoveryCodes, listSessions, secondFactorRequired } from './queries.ts';
+import { confirmTotp, disableTotp, giveSecondFactor, renewRecoveryCodes } from './second-factor.ts';
+import type { NewSession } from './sessions.ts';
+import {
+	homeOf,
+	requestCode,
+	signInWithPassword,
+	signInWithToken,
+	signOut,
+	type AwaitsCode,
+	type SignedIn,
+	type SigningScope
+} from './signing-in.ts';
+import {
+	changePassword,
+	changeUser,
+	endOtherSessions,
+	endSession,
+	requestPasswordReset,
+	resetPassword,
+	signUp
+} from './signing-up.ts';
+import { findLink, proveCode, proveLink } from './tokens.ts';
+import { offeredKey, totpOffer } from './totp.ts';
+
+type Ctx = RequestContext & Pick<SigningScope, 'tx'>;
+
+const scopeOf = (ctx: Ctx): SigningScope => ({
+	tx: ctx.tx,
+	actor: { kind: ctx.user ? 'user' : 'visitor', id: ctx.user?.id ?? null },
+	source: ctx.source,
+	ip: ctx.ip,
+	requestId: ctx.requestId,
+	userAgent: ctx.userAgent,
+	locale: ctx.locale,
+	current: ctx.user
+});
+
+/** What a page needs to go on; the token goes into the cookie only. */
+interface Entered {
+	readonly due: 'give' | 'enrol' | null;
+	readonly home: string;
+	readonly returnTo: string | null;
+}
+
+function entered(ctx: RequestContext, signedIn: SignedIn): Entered {
+	ctx.setSession?.(signedIn.session);
+	return { due: signedIn.due, home: signedIn.home, returnTo: signedIn.returnTo };
+}
+
+const renewed = (ctx: RequestContext, session: NewSession): void => ctx.setSession?.(session);
+
+/** Around the transaction: once it has committed, the job that mails the code is asked for. */
+const mailing = (reason: string) =>
+	openProcedure(reason).use(async ({ ctx, next }) => {
+		const issued: string[] = [];
+		const result = await next({
+			ctx: {
+				mailed: (answer: AwaitsCode): AwaitsCode => {
+					issued.push(answer.ticket);
+					return answer;
+				}
+			}
+		});
+		if (result.ok) await askForMail(ctx.pools, issued);
+		return result;
+	});
+
+export const authRouter = router({
+	signUp: mailing('whoever signs up is nobody yet')
+		.input(inputs.signUpInput)
+		.use(async ({ ctx, input, next }) =>
+			next({ ctx: { passwordHash: await prepareSignUp(ctx.pools, ctx.ip, input) } })
+		)
+		.use(transaction)
+		.mutation(async ({ ctx, input }) =>
+			ctx.mailed(
+				await signUp(scopeOf(ctx), {
+					email: input.email,
+					name: input.name,
+					passwordHash: ctx.passwordHash,
+					returnTo: input.returnTo ?? null
+				})
+			)
+		),
+
+	signInWithPassword: mailing('whoever signs in is nobody yet')
+		.input(inputs.signInWithPasswordInput)
+		.use(async ({ ctx, input, next }) =>
+			next({ ctx: { proven: await provePassword(ctx.pools, ctx.ip, input) } })
+		)
+		.use(transaction)
+		.mutation(async ({ ctx, input }) => {
+			const result = await signInWithPassword(scopeOf(ctx), ctx.proven, input.returnTo ?? null);
+			return 'ticket' in result ? ctx.mailed(result) : entered(ctx, result);
+		}),
+
+	requestCode: mailing('whoever signs in is nobody yet')
+		.input(inputs.requestCodeInput)
+		.use(async ({ ctx, input, next }) => {
+			await countMail(ctx.pools, ctx.ip, input.email);
+			return next();
+		})
+		.use(transaction)
+		.mutation(async ({ ctx, input }) =>
+			ctx.mailed(
+				await requestCode(scopeOf(ctx), { email: input.email, returnTo: input.returnTo ?? null })
+			)
+		),
+
+	signInWithCode: openProcedure('the code is the proof')
+		.input(inputs.signInWithCodeInput)
+		.use(async ({ ctx, input, next }) =>
+			next({ ctx: { token: await proveCode(ctx.pools, ctx.ip, input.ticket, input.code) } })
+		)
+		.use(transaction)
+		.mutation(async ({ ctx }) =>
+			entered(ctx, await signInWithToken(scopeOf(ctx), ctx.token, 'code'))
+		),
+
+	signInWithLink: openProcedure('the link is the proof')
+		.input(inputs.linkInput)
+		.use(async ({ ctx, input, next }) =>
+			next({ ctx: { token: await proveLink(ctx.pools, ctx.ip, input.token, 'sign_in') } })
+		)
+		.use(transaction)
+		.mutation(async ({ ctx }) =>
+			entered(ctx, await signInWithToken(scopeOf(ctx), ctx.token, 'link'))
+		),
+
+	/** For the page behind a mailed link: reads, never uses it up. Null: unknown, used or expired. */
+	findLink: publicProcedure('the link is the proof')
+		.input(inputs.linkInput)
+		.query(async ({ ctx, input }) => {
+			const link = await findLink(ctx.tx.$client, input.token);
+			return link && { purpose: link.purpose, email: maskEmail(link.email) };
+		}),
+
+	requestPasswordReset: mailing('whoever forgot the password cannot sign in')
+		.input(inputs.requestPasswordResetInput)
+		.use(async ({ ctx, input, next }) => {
+			await countMail(ctx.pools, ctx.ip, input.email);
+			return next();
+		})
+		.use(transaction)
+		.mutation(async ({ ctx, input }) => {
+			ctx.mailed(await requestPasswordReset(scopeOf(ctx), input.email));
+		}),
+
+	resetPassword: openProcedure('the link is the proof')
+		.input(inputs.resetPasswordInput)
+		.use(async ({ ctx, input, next }) =>
+			next({ ctx: { proven: await prepareReset(ctx.pools, ctx.ip, input) } })
+		)
+		.use(transaction)
+		.mutation(async ({ ctx }) => entered(ctx, await resetPassword(scopeOf(ctx), ctx.proven))),
+
+	signOut: unfinishedUserProcedure.use(transaction).mutation(async ({ ctx }) => {
+		await signOut(scopeOf(ctx), ctx.user);
+		ctx.setSession?.(null);
+	}),
+
+	/** Where someone signed in belongs, and what the session still owes. */
+	whereTo: unfinishedUserProcedure
+		.use(transaction)
+		.query(async ({ ctx }) => ({
+			due: secondFactorDue(ctx.user),
+			home: await homeOf(ctx, ctx.user)
+		})),
+
+	giveSecondFactor: unfinishedUserProcedure
+		.input(inputs.secondFactorInput)
+		.use(async ({ ctx, input, next }) => {
+			await countFactor(ctx.pools, ctx.ip, ctx.user.id, input.code);
+			return next();
+		})
+		.use(transaction)
+		.mutation(async ({ ctx, input }) => {
+			renewed(ctx, await giveSecondFactor(scopeOf(ctx), ctx.user, input.code));
+			return {
+				home: await homeOf(ctx, ctx.user),
+				recoveryCodesLeft: await countRecoveryCodes(ctx.tx, ctx.user.id)
+			};
+		}),
+
+	/** The key to enrol with: derived, nothing is stored before `confirmTotp`. Null when it is on already. */
+	startTotp: unfinishedUserProcedure.query(({ ctx }) =>
+		ctx.user.totpEnabled
+			? null
+			: totpOffer(offeredKey(ctx.user.id, ctx.user.sessionId), m.common_product(), ctx.user.email)
+	),
+
+	confirmTotp: unfinishedUserProcedure
+		.input(inputs.secondFactorInput)
+		.use(async ({ ctx, input, next }) => {
+			await countFactor(ctx.pools, ctx.ip, ctx.user.id, input.code);
+			return next();
+		})
+		.use(transaction)
+		.mutation(async ({ ctx, input }) => {
+			const { session, recoveryCodes } = await confirmTotp(scopeOf(ctx), ctx.user, input.code);
+			renewed(ctx, session);
+			return { recoveryCodes };
+		}),
+
+	renewRecoveryCodes: openUserProcedure
+		.input(inputs.secondFactorInput)
+		.use(async ({ ctx, input, next }) => {
+			await countFactor(ctx.pools, ctx.ip, ctx.user.id, input.code);
+			return next();
+		})
+		.use(transaction)
+		.mutation(async ({ ctx, input }) => ({
+			recoveryCodes: await renewRecoveryCodes(scopeOf(ctx), ctx.user, input.code)
+		})),
+
+	disableTotp: openUserProcedure
+		.input(inputs.disableTotpInput)
+		.use(async ({ ctx, input, next }) => {
+			await prepareDisable(ctx.pools, ctx.ip, ctx.user.id, input);
+			return next();
+		})
+		.use(transaction)
+		.mutation(async ({ ctx, input }) =>
+			renewed(ctx, await disableTotp(scopeOf(ctx), ctx.user, input.code))
+		),
+
+	changePassword: openUserProcedure
+		.input(inputs.changePasswordInput)
+		.use(async ({ ctx, input, next }) =>
+			next({ ctx: { prepared: await prepareChange(ctx.pools, ctx.ip, ctx.user.id, input) } })
+		)
+		.use(transaction)
+		.mutation(async ({ ctx }) =>
+			renewed(ctx, await changePassword(scopeOf(ctx), ctx.user, ctx.prepared))
+		),
+
+	changeName: userProcedure
+		.input(inputs.changeNameInput)
+		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
+	changeLocale: userProcedure
+		.input(inputs.changeLocaleInput)
+		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
+	changeTheme: userProcedure
+		.input(inputs.changeThemeInput)
+		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
+
+	/** All of "Sign-in and security" but the lists. */
+	security: userProcedure.query(async ({ ctx }) => ({
+		required: await secondFactorRequired(ctx.tx, ctx.user.id),
+		recoveryCodesLeft: await countRecoveryCodes(ctx.tx, ctx.user.id)
+	})),
+	listSessions: userProcedure.query(({ ctx }) => listSessions(ctx.tx, ctx.user)),
+	revokeSession: userProcedure
+		.input(inputs.revokeSessionInput)
+		.mutation(({ ctx, input }) => endSession(scopeOf(ctx), ctx.user, input.sessionId)),
+	revokeOtherSessions: userProcedure.mutation(({ ctx }) =>
+		endOtherSessions(scopeOf(ctx), ctx.user)
+	),
+
+	/** Who is signed in, for the page's frame; null for nobody, and while the second factor is owed. */
+	me: openProcedure('anyone may ask who he is').query(({ ctx }): SessionUser | null =>
+		ctx.user && !secondFactorDue(ctx.user) ? ctx.user : null
+	)
+});
