@@ -1,5 +1,5 @@
 /** Words and numbers of the mock-ups, so that the gallery can be laid beside them. */
-import type { StripDay } from '#lib/ui/DayStrip.svelte';
+import type { StripDay } from '#lib/ui/days.ts';
 import { groupSlots, type Slot } from '#lib/ui/slots.ts';
 
 export const people = [
