@@ -27,7 +27,7 @@ function tokensOf(head: string): Tokens {
 	if (at < 0) throw new Error(`tokens.css has no block ${head}`);
 	const tokens: Tokens = new Map();
 	for (const [, name, value] of css
-		.slice(at, css.indexOf('\n}', at))
+		.slice(at, css.indexOf('}', at))
 		.matchAll(/--([\w-]+):\s*(oklch\([^)]*\))/g)) {
 		const color = parseOklch(value ?? '');
 		if (name && color) tokens.set(name, color);
@@ -103,7 +103,7 @@ function checkMode(mode: 'light' | 'dark', tokens: Tokens): Check[] {
 
 const light = tokensOf(':root {');
 const dark = tokensOf(":root[data-theme='dark'] {");
-const system = tokensOf("  :root:not([data-theme='light']) {");
+const system = tokensOf(":root:not([data-theme='light']) {");
 const checks = [...checkMode('light', light), ...checkMode('dark', dark)];
 for (const [name, color] of dark)
 	if (JSON.stringify(system.get(name)) !== JSON.stringify(color))
