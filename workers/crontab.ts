@@ -1,6 +1,8 @@
 /** The whole timetable on one screen. UTC; each task is safe to run twice and to miss once. */
 import { cronLines as audit } from '#lib/audit/server/jobs.ts';
 import { cronLines as auth } from '#lib/auth/server/jobs.ts';
+import { cronLines as availability } from '#lib/availability/server/jobs.ts';
+import { cronLines as bookings } from '#lib/bookings/server/jobs.ts';
 import type { CronLine } from '#lib/platform/server/jobs.ts';
 
 export const timetable: readonly CronLine[] = [
@@ -8,6 +10,9 @@ export const timetable: readonly CronLine[] = [
 	...audit,
 	// auth.sendPending, auth.clean
 	...auth,
-	{ task: 'availability.sweepHolds', match: '* * * * *' },
+	// availability.sweepHolds
+	...availability,
+	// bookings.expirePending
+	...bookings,
 	{ task: 'worker.unlockDead', match: '* * * * *' }
 ];

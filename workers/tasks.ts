@@ -2,10 +2,17 @@
 import { jobs as audit } from '#lib/audit/server/jobs.ts';
 import { jobs as auth } from '#lib/auth/server/jobs.ts';
 import { jobs as availability } from '#lib/availability/server/jobs.ts';
+import { jobs as bookings } from '#lib/bookings/server/jobs.ts';
 import { jobs as worker } from '#lib/platform/server/heartbeat.ts';
 import type { Job, Listener } from '#lib/platform/server/jobs.ts';
 
 /** Which job runs when which event was recorded. */
 export const listeners: readonly Listener[] = [];
 
-export const allJobs: readonly Job[] = [...audit(listeners), ...auth, ...availability, ...worker];
+export const allJobs: readonly Job[] = [
+	...audit(listeners),
+	...auth,
+	...availability,
+	...bookings,
+	...worker
+];

@@ -1,11 +1,13 @@
 /** The one list of feature routers. */
 import { authRouter } from '#lib/auth/server/router.ts';
+import { bookingsRouter } from '#lib/bookings/server/desk-router.ts';
 import { bookRouter } from '#lib/bookings/server/router.ts';
 import { createCallerFactory, router } from '#lib/trpc/server/base.ts';
 
 export const appRouter = router({
 	auth: authRouter,
-	book: bookRouter
+	book: bookRouter,
+	bookings: bookingsRouter
 });
 
 export type AppRouter = typeof appRouter;

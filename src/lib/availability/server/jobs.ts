@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineJob, type Job, type JobTools } from '#lib/platform/server/jobs.ts';
+import { defineJob, type CronLine, type Job, type JobTools } from '#lib/platform/server/jobs.ts';
 
 const DUE = `select store_id, id from claims where expires_at <= now() - interval '1 minute' order by expires_at limit 200`;
 const DELETE = `delete from claims where store_id = $1 and id = $2 and expires_at <= now()`;
@@ -15,4 +15,8 @@ async function sweepHolds(tools: JobTools): Promise<void> {
 
 export const jobs: Job[] = [
 	defineJob('availability.sweepHolds', z.unknown(), async (_, tools) => await sweepHolds(tools))
+];
+
+export const cronLines: readonly CronLine[] = [
+	{ task: 'availability.sweepHolds', match: '* * * * *' }
 ];

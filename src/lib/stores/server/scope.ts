@@ -46,10 +46,16 @@ interface Minted {
 	readonly now: Instant;
 	readonly rules_version: number;
 	readonly policy: StorePolicy;
+	readonly staff_id: string | null;
 }
 
 /** NOTIFY channel; the payload is the store's id, and whoever hears it drops that store's rules. */
 export const RULES_CHANNEL = 'store_rules';
+
+// Which staff member this user is, in the one statement that every transaction begins with anyway.
+const MINT = `select now(), s.rules_version, s.policy,
+	(select p.id from staff p where p.store_id = $1 and p.user_id = $2) as staff_id
+	from store_settings s where s.store_id = $1`;
 
 async function announceRules(pool: Pool, storeId: string): Promise<void> {
 	try {
@@ -73,10 +79,10 @@ export async function inScope<T>(
 	let rules = false;
 	const result = await inStore(pools.app, request.storeId, async (tx) => {
 		wrote = rules = false;
-		const { rows } = await tx.$client.query<Minted>(
-			'select now(), rules_version, policy from store_settings where store_id = $1',
-			[request.storeId]
-		);
+		const { rows } = await tx.$client.query<Minted>(MINT, [
+			request.storeId,
+			request.actor.kind === 'user' ? request.actor.id : null
+		]);
 		const minted = rows[0];
 		if (!minted) throw new AppError('NOT_FOUND');
 		const scope = {
@@ -85,7 +91,7 @@ export async function inScope<T>(
 			now: request.now ?? minted.now,
 			actor: request.actor,
 			roles: request.roles ?? [],
-			staffId: request.staffId ?? null,
+			staffId: request.staffId === undefined ? minted.staff_id : request.staffId,
 			source: request.source,
 			ip: request.ip,
 			requestId: request.requestId,
@@ -94,7 +100,7 @@ export async function inScope<T>(
 			policy: minted.policy,
 			wrote: () => void (wrote = true),
 			changedRules: () => void (rules = true),
-				hasChangedRules: () => rules
+			hasChangedRules: () => rules
 		};
 		return await fn(scope as unknown as StoreScope);
 	});

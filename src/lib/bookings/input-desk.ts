@@ -1,0 +1,61 @@
+/** What the store's people send. */
+import { z } from 'zod';
+import { BOOKING_STATUSES } from './rules.ts';
+import { code, day, id, idempotencyKey, party, startsAt, text, version } from './input.ts';
+
+export const VIEWS = ['upcoming', 'requests', 'past', 'cancelled', 'all'] as const;
+
+export const listInput = z.object({
+	view: z.enum(VIEWS).default('upcoming'),
+	q: text(100).default(''),
+	staffId: id.nullish(),
+	serviceId: id.nullish(),
+	locationId: id.nullish(),
+	status: z.enum(BOOKING_STATUSES).nullish(),
+	from: day.nullish(),
+	until: day.nullish(),
+	cursor: z.string().max(80).nullish(),
+	limit: z.coerce.number().int().min(1).max(100).default(25)
+});
+
+export const boardInput = z.object({ day: day.nullish(), locationId: id.nullish() });
+export const rangeInput = z.object({
+	from: day,
+	days: z.coerce.number().int().min(1).max(42),
+	locationId: id.nullish(),
+	staffIds: z.array(id).max(100).nullish()
+});
+export const bookingInput = z.object({ code });
+
+/** A person by phone: an existing client, or whatever is known of a new one. */
+const client = z.object({
+	name: text(120)
+		.transform((value) => value.trim())
+		.pipe(z.string().min(1)),
+	email: z.string().max(254).nullish(),
+	phone: z.string().max(40).nullish()
+});
+
+export const deskCreateInput = z.object({
+	serviceId: id,
+	locationId: id,
+	staffId: id.nullable(),
+	party: party.default(1),
+	startsAt,
+	client,
+	note: text(1000).default(''),
+	idempotencyKey
+});
+
+export const forceInput = deskCreateInput.extend({ reason: text(500).pipe(z.string().min(3)) });
+export const actInput = z.object({ code, version: version.nullish(), idempotencyKey });
+export const endInput = actInput.extend({ reason: text(500).default('') });
+export const moveInput = actInput.extend({ startsAt, staffId: id.nullish() });
+export const deskSlotsInput = z.object({
+	serviceId: id,
+	locationId: id,
+	staffId: id.nullable(),
+	party: party.default(1),
+	day,
+	moving: code.nullish()
+});
