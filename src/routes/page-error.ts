@@ -18,6 +18,7 @@ const SIGN_IN: Record<string, string> = { NOT_SIGNED_IN: '/login', SECOND_FACTOR
 export function pageError(failure: unknown, { url, locals }: Asked): never {
 	if (isRedirect(failure) || isHttpError(failure)) throw failure;
 	const { status, code, details, unlogged } = failureOf(failure);
+	if (code === 'MOVED') redirect(301, movedPath(url, String(details['slug'])));
 	const signIn = SIGN_IN[code];
 	if (signIn !== undefined)
 		redirect(303, `${signIn}?to=${encodeURIComponent(url.pathname + url.search)}`);
@@ -28,3 +29,7 @@ export function pageError(failure: unknown, { url, locals }: Asked): never {
 		reference: locals.requestId
 	});
 }
+
+/** The same page under the store's current slug (A1.2). */
+const movedPath = (url: URL, slug: string): string =>
+	url.pathname.replace(/^\/[^/]+/, `/${slug}`) + url.search;

@@ -3,6 +3,7 @@ import { collectPools, collectProcess } from '#lib/platform/server/metrics.ts';
 import { closePools, pools } from '#lib/platform/server/pools.ts';
 import { dispatchesOf } from '#lib/platform/server/queue.ts';
 import { onStop } from '#lib/platform/server/stopping.ts';
+import { hearRuleChanges } from './live-rules.ts';
 
 let prepared = false;
 
@@ -17,5 +18,6 @@ export function prepareSite(): void {
 		await dispatchesOf(open.worker).stop();
 		await closePools();
 	});
+	void hearRuleChanges();
 	log.debug('the site is ready');
 }
