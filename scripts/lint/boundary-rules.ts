@@ -9,7 +9,7 @@ const LIB = '^src/lib';
 const FEATURE = `${LIB}/${anyOf(FEATURES)}`;
 /** Tests build a world from wherever they like; only `routes` and production code stay off them. */
 const TESTS = '\\.test\\.ts$';
-const TESTING = `${LIB}/testing/`;
+const TESTING = '^src/lib/.*testing/';
 const SCHEMA = 'server/schema\\.ts$';
 
 type Rule = (IRegularForbiddenRuleType | IReachabilityForbiddenRuleType) & {
@@ -101,8 +101,8 @@ const insideFeatures: Rule[] = [
 	rule(
 		'router-is-a-leaf',
 		'Only src/lib/server/app-router.ts lists routers. Call the command or query instead.',
-		{ path: '^(src|workers|scripts)/', pathNot: [`${LIB}/server/app-router\\.ts$`, TESTS] },
-		{ path: `${FEATURE}/server/[^/]*router\\.ts$` }
+		{ path: '^(?:src/lib/)?([^/]+)/', pathNot: [`${LIB}/server/app-router\\.ts$`, TESTS] },
+		{ path: `${FEATURE}/server/[^/]*router\\.ts$`, pathNot: `${LIB}/$1/` }
 	),
 	rule(
 		'own-jobs-only',
@@ -202,7 +202,7 @@ const edges: Rule[] = [
 	rule(
 		'routes-call-the-caller',
 		"A route's server file calls the tRPC caller. Permission, limits and idempotency live in the procedure; the statement in a command or query.",
-		{ path: '^src/routes/' },
+		{ path: '^src/routes/', pathNot: '^src/routes/(healthz|readyz|metrics)/' },
 		{
 			path: [
 				`${FEATURE}/server/`,
@@ -215,7 +215,10 @@ const edges: Rule[] = [
 		'workers-run-jobs',
 		"workers/ only boots and composes. A handler belongs in its feature's server/jobs.ts.",
 		{ path: '^workers/', pathNot: TESTS },
-		{ path: '^(src|scripts)/', pathNot: [`${FEATURE}/server/jobs\\.ts$`, `${LIB}/platform/`] }
+		{
+			path: '^(src|scripts)/',
+			pathNot: [`${FEATURE}/server/jobs\\.ts$`, `${LIB}/platform/`, `${LIB}/server/(?!app-router)`]
+		}
 	),
 	rule(
 		'web-server-knows-no-feature',
