@@ -19,6 +19,7 @@ const SENTENCES: Record<ErrorCode, Say> = {
 	CROSS_SITE: plain(m.error_cross_site),
 	NOT_FOUND: plain(m.error_not_found),
 	GONE: plain(m.error_gone),
+	MOVED: plain(m.error_moved),
 	CONFLICT: plain(m.error_conflict),
 	ADDRESS_TAKEN: plain(m.error_address_taken),
 	ADDRESS_RESERVED: plain(m.error_address_reserved),

@@ -91,6 +91,8 @@ export const publicStoreProcedure = (reason: string) =>
 		.input(storeInput)
 		.use(async ({ ctx, input, next, type, getRawInput }) => {
 			const store = await resolveStore(ctx, input.store);
+			// A former address: pages answer 301 (A1.2). Writes go through, whatever address the form came from.
+			if (store.moved && type === 'query') throw new AppError('MOVED', { slug: store.slug });
 			if (store.disabled) throw new AppError('STORE_DISABLED');
 			const known = ctx.user && !secondFactorDue(ctx.user) ? ctx.user.id : null;
 			const actor = { kind: 'visitor', id: known } as const;
