@@ -1,7 +1,8 @@
+/// <reference types="vitest/config" />
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 
 /**
  * SvelteKit 3 has no svelte.config.js: its options live here (docs/decisions/0002).
