@@ -23,16 +23,16 @@ export function takenOf(taken: Taken, ownerId: string): Slice {
 
 function indexOf(ranges: readonly TakenRange[]): ReadonlyMap<string, Slice> {
 	const index = new Map<string, Slice>();
-	let low = 0;
-	for (let i = 0; i < ranges.length; i = low) {
-		const owner = ranges[i]!.ownerId;
-		low = i + 1;
-		while (low < ranges.length && ranges[low]!.ownerId === owner) {
-			if (ranges[low]!.start < ranges[low - 1]!.start) return indexOf(sorted(ranges));
-			low++;
+	for (let low = 0; low < ranges.length;) {
+		const owner = ranges[low]!.ownerId;
+		let high = low + 1;
+		while (high < ranges.length && ranges[high]!.ownerId === owner) {
+			if (ranges[high]!.start < ranges[high - 1]!.start) return indexOf(sorted(ranges));
+			high++;
 		}
 		if (index.has(owner)) return indexOf(sorted(ranges));
-		index.set(owner, { ranges, low: i, high: low });
+		index.set(owner, { ranges, low, high });
+		low = high;
 	}
 	return index;
 }
