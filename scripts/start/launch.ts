@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { config, type Config } from '#lib/platform/server/config.ts';
+import { config, parseConfig, type Config } from '#lib/platform/server/config.ts';
 import { Process, StartError } from '#lib/platform/server/process.ts';
 import { setupDatabase } from '#lib/server/database.ts';
 import { startWeb } from '../../server.ts';
@@ -54,6 +54,20 @@ async function chooseDatabase(flags: Flags, own: Process): Promise<void> {
 	process.env['EMBEDDED_DATABASE'] = '1';
 }
 
+/** What a person wrote is judged before he waits for a database and a build; what we bring ourselves stands in. */
+function checkSettings(): void {
+	const { DATABASE_URL, APP_SECRET, ...rest } = process.env;
+	const ours = {
+		DATABASE_URL: 'postgresql://localhost/ours',
+		APP_SECRET: 'made by the first start, in a moment'
+	};
+	parseConfig({
+		...rest,
+		DATABASE_URL: DATABASE_URL || ours.DATABASE_URL,
+		APP_SECRET: APP_SECRET || (DATABASE_URL ? undefined : ours.APP_SECRET)
+	});
+}
+
 async function buildIfNeeded(dev: boolean): Promise<void> {
 	if (dev) return await compileMessages();
 	if (buildIsCurrent()) return;
@@ -73,6 +87,9 @@ export async function launch(flags: Flags): Promise<void> {
 	const own = new Process();
 	try {
 		if (flags.port !== undefined) process.env['PORT'] = flags.port;
+		if (flags.fresh && process.env['DATABASE_URL'])
+			throw new StartError('--fresh empties the embedded database only, and DATABASE_URL is set.');
+		checkSettings();
 		await choosePort();
 		process.env['PUBLIC_URL'] ||= `http://localhost:${process.env['PORT']}`;
 		await Promise.all([chooseDatabase(flags, own), buildIfNeeded(flags.dev)]);

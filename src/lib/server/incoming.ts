@@ -55,8 +55,7 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
 		'content-type': page ? 'text/html; charset=utf-8' : 'application/json',
 		'content-length': Buffer.byteLength(body),
 		'cache-control': 'no-store',
-		'x-content-type-options': 'nosniff',
-		connection: 'close'
+		'x-content-type-options': 'nosniff'
 	});
 	response.end(body);
 }
