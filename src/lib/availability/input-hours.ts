@@ -2,6 +2,7 @@
  * Hours as a person types them, to minutes and back. "09:00–12:30, 13:30–17:00" is two intervals;
  * "22:00–02:00" is one that ends on the next day (A4.2, RULES C14), so minutes run to 2880.
  */
+import { AppError } from '#lib/platform/errors.ts';
 
 /** Flat pairs: [540,750,810,1020] is 09:00–12:30 and 13:30–17:00. Empty: closed. */
 export type MinutePairs = number[];
@@ -10,16 +11,11 @@ const DAY_MINUTES = 1440;
 
 export type HoursReason = 'hours_shape' | 'hours_overlap' | 'hours_overnight';
 
-/** `part` is what the person typed and what is wrong with it. */
-export class HoursError extends Error {
-	readonly reason: HoursReason;
-	readonly part: string;
-
+/** BAD_INPUT; `details.part` is the piece of what was typed that is wrong. */
+export class HoursError extends AppError {
 	constructor(reason: HoursReason, part: string) {
-		super(`${reason}: ${part}`);
+		super('BAD_INPUT', { reason, part });
 		this.name = 'HoursError';
-		this.reason = reason;
-		this.part = part;
 	}
 }
 

@@ -61,19 +61,30 @@ async function partsOf(scope: StoreScope, serviceIds: readonly string[]): Promis
 	};
 }
 
-/** `also`: people and resources who were not part of the service before this change. */
+/**
+ * After `changeRules`: the services with all who perform them and all they need. `also`: who and
+ * what was not part of them before this change.
+ */
+export async function lockServices(
+	scope: StoreScope,
+	serviceIds: readonly string[],
+	also: Affected = {}
+): Promise<void> {
+	const parts = serviceIds.length > 0 ? await partsOf(scope, serviceIds) : {};
+	await lockOwners(scope, {
+		serviceIds: [...serviceIds, ...(also.serviceIds ?? [])],
+		staffIds: [...(parts.staffIds ?? []), ...(also.staffIds ?? [])],
+		resourceIds: [...(parts.resourceIds ?? []), ...(also.resourceIds ?? [])]
+	});
+}
+
 export async function changeRulesOfServices(
 	scope: StoreScope,
 	serviceIds: readonly string[],
 	also: Affected = {}
 ): Promise<void> {
 	await changeRules(scope);
-	const parts = serviceIds.length > 0 ? await partsOf(scope, serviceIds) : {};
-	await lockOwners(scope, {
-		serviceIds,
-		staffIds: [...(parts.staffIds ?? []), ...(also.staffIds ?? [])],
-		resourceIds: [...(parts.resourceIds ?? []), ...(also.resourceIds ?? [])]
-	});
+	await lockServices(scope, serviceIds, also);
 }
 
 /** Opening hours, closures, a location's end: everyone who works there, or in any place (null). */

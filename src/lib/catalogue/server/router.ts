@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { publicStoreProcedure, router, storeProcedure } from '#lib/trpc/server/base.ts';
+import { filterInput } from '../input.ts';
+import { categoriesRouter, locationsRouter, resourcesRouter } from './place-router.ts';
+import { getServiceBySlug, listCatalogue } from './queries.ts';
+import { servicesRouter } from './service-router.ts';
+import { getSetup } from './setup-queries.ts';
+import { staffRouter } from './staff-router.ts';
+
+export const catalogueRouter = router({
+	list: publicStoreProcedure('what a store offers is public')
+		.input(filterInput)
+		.query(async ({ ctx, input }) => await listCatalogue(ctx.scope, input)),
+	service: publicStoreProcedure('a service is public; a hidden one to who knows its address')
+		.input(z.object({ slug: z.string().max(63) }))
+		.query(async ({ ctx, input }) => await getServiceBySlug(ctx.scope, input.slug)),
+	setup: storeProcedure('catalogue.view').query(async ({ ctx }) => await getSetup(ctx.scope)),
+	services: servicesRouter,
+	staff: staffRouter,
+	locations: locationsRouter,
+	categories: categoriesRouter,
+	resources: resourcesRouter
+});

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { router, storeProcedure } from '#lib/trpc/server/base.ts';
+import {
+	directionField,
+	idsField,
+	performerInput,
+	requirementInput,
+	serviceInput
+} from '../input.ts';
+import { setPerformers, setPlaces, setRequirements } from './performers.ts';
+import {
+	archiveService,
+	createService,
+	editService,
+	moveService,
+	orderServices,
+	restoreService,
+	setServiceHidden,
+	setServiceImage
+} from './services.ts';
+import { getServiceToEdit, listServiceLines } from './setup-queries.ts';
+
+const oneService = z.object({ serviceId: z.uuid() });
+const edit = storeProcedure('catalogue.edit');
+
+export const servicesRouter = router({
+	list: storeProcedure('catalogue.view').query(
+		async ({ ctx }) => await listServiceLines(ctx.scope)
+	),
+	get: storeProcedure('catalogue.view')
+		.input(oneService)
+		.query(async ({ ctx, input }) => await getServiceToEdit(ctx.scope, input.serviceId)),
+	create: edit
+		.input(serviceInput)
+		.mutation(async ({ ctx, input }) => await createService(ctx.scope, ctx.store.currency, input)),
+	edit: edit
+		.input(z.object({ serviceId: z.uuid(), service: serviceInput }))
+		.mutation(
+			async ({ ctx, input }) =>
+				await editService(ctx.scope, ctx.store.currency, input.serviceId, input.service)
+		),
+	setHidden: edit
+		.input(oneService.extend({ hidden: z.boolean() }))
+		.mutation(
+			async ({ ctx, input }) => await setServiceHidden(ctx.scope, input.serviceId, input.hidden)
+		),
+	archive: edit
+		.input(oneService)
+		.mutation(async ({ ctx, input }) => await archiveService(ctx.scope, input.serviceId)),
+	restore: edit
+		.input(oneService)
+		.mutation(async ({ ctx, input }) => await restoreService(ctx.scope, input.serviceId)),
+	order: edit
+		.input(z.object({ serviceIds: idsField }))
+		.mutation(async ({ ctx, input }) => await orderServices(ctx.scope, input.serviceIds)),
+	move: edit
+		.input(oneService.extend({ direction: directionField }))
+		.mutation(
+			async ({ ctx, input }) => await moveService(ctx.scope, input.serviceId, input.direction)
+		),
+	setImage: edit
+		.input(oneService.extend({ imageId: z.uuid().nullable() }))
+		.mutation(
+			async ({ ctx, input }) => await setServiceImage(ctx.scope, input.serviceId, input.imageId)
+		),
+	setPerformers: edit
+		.input(oneService.extend({ performers: z.array(performerInput).max(500) }))
+		.mutation(
+			async ({ ctx, input }) =>
+				await setPerformers(
+					ctx.scope,
+					{ serviceId: input.serviceId, currency: ctx.store.currency },
+					input.performers
+				)
+		),
+	setPlaces: edit
+		.input(oneService.extend({ locationIds: idsField }))
+		.mutation(
+			async ({ ctx, input }) => await setPlaces(ctx.scope, input.serviceId, input.locationIds)
+		),
+	setRequirements: edit
+		.input(oneService.extend({ requirements: z.array(requirementInput).max(50) }))
+		.mutation(
+			async ({ ctx, input }) =>
+				await setRequirements(ctx.scope, input.serviceId, input.requirements)
+		)
+});

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { router, storeProcedure } from '#lib/trpc/server/base.ts';
+import { dayOrNullField, directionField, idsField, staffInput } from '../input.ts';
+import { setServicesOfStaff } from './performers.ts';
+import { getStaffToEdit, listStaffLines } from './setup-queries.ts';
+import {
+	addStaff,
+	archiveStaff,
+	editStaff,
+	linkStaff,
+	moveStaff,
+	orderStaff,
+	restoreStaff,
+	setStaffImage,
+	setStaffLeaving
+} from './staff.ts';
+
+const oneStaff = z.object({ staffId: z.uuid() });
+const edit = storeProcedure('staff.edit');
+
+export const staffRouter = router({
+	list: storeProcedure('catalogue.view').query(async ({ ctx }) => await listStaffLines(ctx.scope)),
+	get: edit
+		.input(oneStaff)
+		.query(async ({ ctx, input }) => await getStaffToEdit(ctx.scope, input.staffId)),
+	add: edit.input(staffInput).mutation(async ({ ctx, input }) => await addStaff(ctx.scope, input)),
+	edit: edit
+		.input(z.object({ staffId: z.uuid(), person: staffInput }))
+		.mutation(async ({ ctx, input }) => await editStaff(ctx.scope, input.staffId, input.person)),
+	order: edit
+		.input(z.object({ staffIds: idsField }))
+		.mutation(async ({ ctx, input }) => await orderStaff(ctx.scope, input.staffIds)),
+	move: edit
+		.input(oneStaff.extend({ direction: directionField }))
+		.mutation(async ({ ctx, input }) => await moveStaff(ctx.scope, input.staffId, input.direction)),
+	/** By the e-mail address the person signs in with; empty takes the link away. */
+	link: edit
+		.input(oneStaff.extend({ email: z.string().max(254) }))
+		.mutation(async ({ ctx, input }) => await linkStaff(ctx.scope, input.staffId, input.email)),
+	setLeaving: edit
+		.input(oneStaff.extend({ leavesOn: dayOrNullField }))
+		.mutation(
+			async ({ ctx, input }) => await setStaffLeaving(ctx.scope, input.staffId, input.leavesOn)
+		),
+	archive: edit
+		.input(oneStaff)
+		.mutation(async ({ ctx, input }) => await archiveStaff(ctx.scope, input.staffId)),
+	restore: edit
+		.input(oneStaff)
+		.mutation(async ({ ctx, input }) => await restoreStaff(ctx.scope, input.staffId)),
+	setImage: edit
+		.input(oneStaff.extend({ imageId: z.uuid().nullable() }))
+		.mutation(
+			async ({ ctx, input }) => await setStaffImage(ctx.scope, input.staffId, input.imageId)
+		),
+	setServices: edit
+		.input(
+			oneStaff.extend({
+				performs: z.array(z.object({ serviceId: z.uuid(), locationId: z.uuid() })).max(1000)
+			})
+		)
+		.mutation(
+			async ({ ctx, input }) => await setServicesOfStaff(ctx.scope, input.staffId, input.performs)
+		)
+});
