@@ -34,8 +34,6 @@ declare global {
 			/** Whose page this is, so that an error page keeps the store's look and its way back. */
 			brand?: {
 				name: string;
-				/** Seeds the landscape. */
-				slug: string;
 				href: string;
 				phone?: string | null;
 				accent?: { light: Record<string, string>; dark: Record<string, string> } | null;

@@ -5,10 +5,7 @@ export type PublicStore = {
 	name: string;
 	/** Its front page. */
 	href: string;
-	/** Seeds the landscape. */
-	slug: string;
 	accent?: AccentTokens | null;
-	cover?: string | null;
 	/** As people read it; the link is made of its digits. */
 	phone?: string | null;
 };

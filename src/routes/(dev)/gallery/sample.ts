@@ -98,7 +98,6 @@ export const services = [
 export const store = {
 	name: 'Ammos Nails and Hair',
 	href: '/gallery/store',
-	slug: 'ammos',
 	phone: '+30 210 000 0000'
 };
 export const languages = [
