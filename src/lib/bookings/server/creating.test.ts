@@ -1,80 +1,28 @@
-import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { holdSlot } from '#lib/availability/server/holds.ts';
 import { AppError } from '#lib/platform/errors.ts';
-import { fromWallClock, addDays, localDay, processNow, type Instant } from '#lib/platform/time.ts';
-import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { aClient, book as bookAt, hold as holdAt, wallTime as at } from '#lib/testing/booking.ts';
 import { makeStore, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
-import {
-	createBooking,
-	createBookingDirectly,
-	type BookingMade,
-	type ClientDetails
-} from './creating.ts';
-import { offerFor } from './offers.ts';
+import type { Instant } from '#lib/platform/time.ts';
+import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { createBooking, createBookingDirectly, type ClientDetails } from './creating.ts';
 
 const db = useDatabase();
 let store: TestStore;
-const ZONE = 'Europe/Athens';
-const at = (days: number, time: string): Instant =>
-	fromWallClock(addDays(localDay(processNow(), ZONE), days), time, ZONE);
-
-const katerina: ClientDetails = {
-	name: 'Katerina Zafeiri',
-	email: 'katerina@example.org',
-	phone: null,
-	reminders: true,
-	offers: false,
-	locale: 'en',
-	viewerZone: null
-};
-const someone = (n: number): ClientDetails => ({ ...katerina, email: `client-${n}@example.org` });
+const katerina = aClient({ email: 'katerina@example.org' });
+const someone = (n: number): ClientDetails => aClient({ email: `client-${n}@example.org` });
+const hold = (
+	scope: StoreScope,
+	startsAt: Instant,
+	token?: string,
+	staffId: string | null = null
+) => holdAt(scope, store, { startsAt, token, staffId });
+const book = (startsAt: Instant, client: ClientDetails, staffId: string | null = null) =>
+	bookAt(store, { startsAt, staffId }, client);
 
 beforeAll(async () => {
 	store = await makeStore(db, { staff: 2, policy: { maxOpenBookings: 0 } });
 });
-
-async function hold(
-	scope: StoreScope,
-	startsAt: Instant,
-	token = randomBytes(18).toString('base64url'),
-	staffId: string | null = null
-) {
-	const request = {
-		serviceId: store.serviceIds[0]!,
-		locationId: store.locationId,
-		staffId,
-		partySize: 1
-	};
-	const held = await holdSlot(scope, {
-		...request,
-		startsAt,
-		ignoreNotice: false,
-		ownClaimId: null,
-		token,
-		network: null,
-		holdsPerNetwork: 1000,
-		offer: offerFor(scope, { ...request, staffChosen: staffId !== null })
-	});
-	return { claimId: held.claimId, token };
-}
-
-const book = (
-	startsAt: Instant,
-	client: ClientDetails,
-	staffId: string | null = null
-): Promise<BookingMade> =>
-	store.scope(async (scope) => {
-		const held = await hold(scope, startsAt, undefined, staffId);
-		return await createBooking(scope, {
-			...held,
-			storeNumber: 7,
-			client,
-			note: '',
-			fallback: null
-		});
-	});
 
 const codeOf = (error: unknown): string =>
 	error instanceof AppError ? error.code : `bug: ${String(error)}`;
@@ -191,7 +139,7 @@ test('D17 a hold that ran out but that nobody took is still good', async () => {
 });
 
 test('C39 a new choice of the same visitor releases the old one', async () => {
-	const token = randomBytes(18).toString('base64url');
+	const token = 'a-visitors-own-token-1234';
 	const first = await store.scope((scope) => hold(scope, at(8, '10:00'), token));
 	const second = await store.scope((scope) => hold(scope, at(8, '10:30'), token));
 	const left = await db.owner('select id from claims where id = any($1)', [
@@ -202,37 +150,10 @@ test('C39 a new choice of the same visitor releases the old one', async () => {
 
 test('C30 one contact has no more open bookings than the store allows', async () => {
 	const strict = await makeStore(db, { policy: { maxOpenBookings: 1 } });
-	const one = {
-		serviceId: strict.serviceIds[0]!,
-		locationId: strict.locationId,
-		staffId: null,
-		partySize: 1
-	};
-	const booking = (time: string) =>
-		strict.scope(async (scope) => {
-			const token = randomBytes(18).toString('base64url');
-			const held = await holdSlot(scope, {
-				...one,
-				startsAt: at(3, time),
-				ignoreNotice: false,
-				ownClaimId: null,
-				token,
-				network: null,
-				holdsPerNetwork: 9,
-				offer: offerFor(scope, { ...one, staffChosen: false })
-			});
-			return await createBooking(scope, {
-				claimId: held.claimId,
-				token,
-				storeNumber: 8,
-				client: katerina,
-				note: '',
-				fallback: null
-			});
-		});
+	const booking = (time: string) => bookAt(strict, { startsAt: at(3, time) }, katerina);
 	const results = await Promise.allSettled([booking('10:00'), booking('11:00'), booking('12:00')]);
-	expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
-	expect(
-		results.flatMap((result) => (result.status === 'rejected' ? [codeOf(result.reason)] : []))
-	).toEqual(['LIMIT_REACHED', 'LIMIT_REACHED']);
+	const refused = results.flatMap((result) =>
+		result.status === 'rejected' ? [codeOf(result.reason)] : []
+	);
+	expect(refused).toEqual(['LIMIT_REACHED', 'LIMIT_REACHED']);
 });
