@@ -10,10 +10,9 @@ import { log } from '#lib/platform/server/log.ts';
 import { openPools } from '#lib/platform/server/pools.ts';
 import { Process, StartError } from '#lib/platform/server/process.ts';
 import { endAll } from '#lib/platform/server/stopping.ts';
-import { guardRole } from '#lib/server/database.ts';
 import { gracefully } from '#lib/server/graceful.ts';
 import { refuseLargeBody, settleForwarded, type Trust } from '#lib/server/incoming.ts';
-import { isMigrated } from '#lib/server/migrations.ts';
+import { checkDatabase } from '#lib/server/starting.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -32,16 +31,11 @@ const TIMEOUTS = {
 	connectionsCheckingInterval: 2_000
 };
 
-/** The roles are what they must be, and setup has been run. Throws StartError. */
-export async function checkDatabase(config: Config): Promise<void> {
+/** With pools of its own: the site opens the ones it works with. */
+export async function checkRoles(config: Config): Promise<void> {
 	const pools = openPools(config.databases, 2);
 	try {
-		if (!(await isMigrated(pools.app)))
-			throw new StartError(
-				'The database is not set up for this version. Run `npm run setup`, then start again.'
-			);
-		await guardRole(pools.app, 'app_user');
-		await guardRole(pools.platform, 'app_platform');
+		await checkDatabase(pools);
 	} finally {
 		await Promise.all([pools.app.end(), pools.platform.end(), pools.worker.end()]);
 	}
@@ -78,7 +72,7 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 
 /** Serves the built site. Throws StartError when something that a person can mend is missing. */
 export async function startWeb(config: Config): Promise<Web> {
-	await checkDatabase(config);
+	await checkRoles(config);
 	adapterSettings(config);
 	const site = await loadSite();
 	const secure = config.PUBLIC_URL?.startsWith('https:') ?? false;
@@ -105,7 +99,7 @@ if (import.meta.main) {
 	const own = new Process();
 	try {
 		const settings = config();
-		own.add((await startWeb(settings)).stop);
+		own.add(await startWeb(settings));
 		log.info({ host: settings.HOST, port: settings.PORT }, 'serving');
 	} catch (error) {
 		own.fail(error);

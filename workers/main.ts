@@ -7,10 +7,9 @@ import { startHeartbeat } from '#lib/platform/server/heartbeat.ts';
 import { errorFields, log } from '#lib/platform/server/log.ts';
 import { classify } from '#lib/platform/server/outcome.ts';
 import { openPools, type Pools } from '#lib/platform/server/pools.ts';
-import { Process, StartError } from '#lib/platform/server/process.ts';
+import { Process } from '#lib/platform/server/process.ts';
 import { dispatchesOf } from '#lib/platform/server/queue.ts';
-import { guardRole } from '#lib/server/database.ts';
-import { isMigrated } from '#lib/server/migrations.ts';
+import { checkDatabase } from '#lib/server/starting.ts';
 import { timetable } from './crontab.ts';
 import { graphileLogger, taskList } from './runner.ts';
 import { allJobs } from './tasks.ts';
@@ -24,16 +23,6 @@ export interface Worker {
 
 const PATIENCE_MS = 20_000;
 const RESTART_MS = 1_000;
-
-async function check(pools: Pools): Promise<void> {
-	if (!(await isMigrated(pools.app)))
-		throw new StartError(
-			'The database is not set up for this version. Run `npm run setup`, then start again.'
-		);
-	await guardRole(pools.worker, 'app_worker');
-	await guardRole(pools.app, 'app_user');
-	await guardRole(pools.platform, 'app_platform');
-}
 
 interface Running {
 	readonly runner: Runner;
@@ -130,7 +119,7 @@ export async function startWorker(config: Config): Promise<Worker> {
 	let stopping = false;
 	let running: Running;
 	try {
-		await check(pools);
+		await checkDatabase(pools);
 		running = await runOnce(config, pools);
 	} catch (error) {
 		await closeAll(pools);
@@ -163,7 +152,7 @@ if (import.meta.main) {
 	const own = new Process();
 	try {
 		const worker = await startWorker(config());
-		own.add(worker.stop);
+		own.add(worker);
 		worker.ended.then(() => own.fail(new Error('The worker ended unexpectedly.')), own.fail);
 		log.info('taking jobs');
 	} catch (error) {

@@ -18,6 +18,8 @@ export interface OwnDatabase {
 	/** Owner's address of the product's database. */
 	readonly url: string;
 	stop(): Promise<void>;
+	/** Only what this process started: others may be using the rest. */
+	force(): void;
 }
 
 /** Made once, readable by its owner only; the roles' passwords and every link's key come from it. */
@@ -125,6 +127,9 @@ export async function openOwnDatabase(
 		stop: async () => {
 			unwatch();
 			if (isRunning(pid)) await leave(server, pid);
+		},
+		force: () => {
+			if (server.owned && isRunning(pid)) process.kill(pid, 'SIGINT');
 		}
 	};
 }

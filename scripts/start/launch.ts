@@ -42,14 +42,10 @@ async function choosePort(): Promise<void> {
 
 async function chooseDatabase(flags: Flags, own: Process): Promise<void> {
 	const folder = resolve(flags.data);
-	if (process.env['DATABASE_URL']) {
-		if (flags.fresh)
-			throw new StartError('--fresh empties the embedded database only, and DATABASE_URL is set.');
-		return;
-	}
+	if (process.env['DATABASE_URL']) return;
 	process.env['APP_SECRET'] ||= ownSecret(folder);
 	const database = await openOwnDatabase(folder, flags.fresh, own.fail);
-	own.add(database.stop, 'last');
+	own.add(database, 'last');
 	process.env['DATABASE_URL'] = database.url;
 	process.env['EMBEDDED_DATABASE'] = '1';
 }
@@ -77,9 +73,9 @@ async function buildIfNeeded(dev: boolean): Promise<void> {
 
 async function serve(settings: Config, dev: boolean, own: Process): Promise<void> {
 	const web = dev ? await (await import('./dev.ts')).startDev(settings) : await startWeb(settings);
-	own.add(web.stop);
+	own.add(web);
 	const worker = await startWorker(settings);
-	own.add(worker.stop);
+	own.add(worker);
 	worker.ended.then(() => own.fail(new Error('The worker ended unexpectedly.')), own.fail);
 }
 

@@ -1,15 +1,15 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { gracefully } from './graceful.ts';
 
 async function open(
-	answer: Parameters<typeof createServer>[1]
+	answer: RequestListener
 ): Promise<{ server: Server; url: string; stop: () => Promise<void> }> {
 	const server = createServer();
 	const stop = gracefully(server);
-	server.on('request', answer as Parameters<Server['on']>[1]);
+	server.on('request', answer);
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, stop };
 }
