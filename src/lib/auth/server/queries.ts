@@ -105,3 +105,13 @@ export async function countRecoveryCodes(tx: Tx, userId: string): Promise<number
 	);
 	return rows[0]?.left ?? 0;
 }
+
+/** In which language each of these people reads; whoever is unknown is missing. */
+export async function localesOf(tx: Tx, userIds: readonly string[]): Promise<Map<string, string>> {
+	if (userIds.length === 0) return new Map();
+	const { rows } = await tx.$client.query<{ id: string; locale: string }>(
+		'select id, locale from users where id = any ($1::uuid[])',
+		[userIds]
+	);
+	return new Map(rows.map((row) => [row.id, row.locale]));
+}

@@ -19,6 +19,8 @@ export interface EmailMessage {
 	readonly to: string;
 	/** `Name <address>`; default MAIL_FROM. */
 	readonly from?: string;
+	/** One address: where an answer goes. */
+	readonly replyTo?: string;
 	readonly subject: string;
 	readonly text: string;
 	readonly html: string;
@@ -38,6 +40,8 @@ export interface Sent {
 }
 
 export interface EmailSender {
+	/** true: a repeat with the same key is taken for the same message, so a lost answer may be retried. */
+	readonly repeatable?: boolean;
 	/**
 	 * Sends one message. `idempotencyKey` names the message for ever: a sandbox refuses a second one
 	 * with the same key, SMTP and Postmark carry it along. Throws SendError and nothing else.

@@ -1,4 +1,5 @@
 /** Address → store, for every request; cached a few seconds so that a page costs no lookup (SCALE §5). */
+import { isId } from '#lib/platform/server/ids.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { plus, processNow, type Instant } from '#lib/platform/time.ts';
 
@@ -36,6 +37,7 @@ const BY_STORE = `select s.id as store_id, s.name, s.currency, s.number, s.disab
 	(select host from domains where store_id = s.id and verified_at is not null and released_at is null order by verified_at limit 1) as domain`;
 const BY_SLUG = `${BY_STORE}, a.retired_at is not null as moved from store_slugs a join stores s on s.id = a.store_id where a.slug = $1`;
 const BY_DOMAIN = `${BY_STORE}, false as moved from domains a join stores s on s.id = a.store_id where a.host = $1 and a.verified_at is not null and a.released_at is null`;
+const BY_ID = `${BY_STORE}, false as moved from stores s where s.id = $1`;
 
 const KEEP_MS = 3_000;
 const MOST = 20_000;
@@ -44,9 +46,12 @@ const cache = new Map<string, { until: Instant; found: StoreAddress | null }>();
 /** After a rename or a switch, in this process; others follow within `KEEP_MS`. */
 export const forgetAddresses = (): void => cache.clear();
 
-async function lookup(pools: Pools, address: string): Promise<StoreAddress | null> {
-	// A slug has no dot, a domain has one (DECISIONS 6).
-	const { rows } = await pools.app.query<Row>(address.includes('.') ? BY_DOMAIN : BY_SLUG, [address]);
+async function lookup(
+	pools: Pools,
+	statement: string,
+	value: string
+): Promise<StoreAddress | null> {
+	const { rows } = await pools.app.query<Row>(statement, [value]);
 	const row = rows[0];
 	if (!row) return null;
 	return {
@@ -63,13 +68,30 @@ async function lookup(pools: Pools, address: string): Promise<StoreAddress | nul
 }
 
 /** `address`: a slug, a former slug, or a verified domain; any case. Null when there is none. */
-export async function findStoreByAddress(pools: Pools, address: string): Promise<StoreAddress | null> {
+export async function findStoreByAddress(
+	pools: Pools,
+	address: string
+): Promise<StoreAddress | null> {
 	const key = address.toLowerCase();
 	if (key.length > 253 || !/^[a-z0-9.-]+$/.test(key)) return null;
+	// A slug has no dot, a domain has one (DECISIONS 6).
+	return await cached(pools, key.includes('.') ? BY_DOMAIN : BY_SLUG, key);
+}
+
+/** For jobs, which know a store by its id alone. Null when there is none. */
+export const storeById = async (pools: Pools, storeId: string): Promise<StoreAddress | null> =>
+	isId(storeId) ? await cached(pools, BY_ID, storeId) : null;
+
+async function cached(
+	pools: Pools,
+	statement: string,
+	value: string
+): Promise<StoreAddress | null> {
+	const key = statement === BY_ID ? `id:${value}` : value;
 	const now = processNow();
 	const known = cache.get(key);
 	if (known && known.until > now) return known.found;
-	const found = await lookup(pools, key);
+	const found = await lookup(pools, statement, value);
 	if (cache.size >= MOST) cache.clear();
 	cache.set(key, { until: plus(now, KEEP_MS), found });
 	return found;

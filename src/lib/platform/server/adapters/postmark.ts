@@ -57,6 +57,7 @@ function wire(message: EmailMessage, from: string, key: string): Models.Message 
 		Metadata: { key },
 		Headers: Object.entries(message.headers ?? {}).map(([Name, Value]) => ({ Name, Value })),
 		Attachments: (message.attachments ?? []).map(attachment),
+		...(message.replyTo ? { ReplyTo: message.replyTo } : {}),
 		...(message.tag ? { Tag: message.tag } : {})
 	};
 }

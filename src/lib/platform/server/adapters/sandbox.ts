@@ -59,6 +59,7 @@ async function keep(pool: Pool, row: Row): Promise<Sent> {
 }
 
 export const sandboxMail = (pool: Pool, slowMs = SLOW_MS): EmailSender => ({
+	repeatable: true,
 	send: async (message, key) => {
 		const local = message.to.toLowerCase();
 		if (local.startsWith('bounce@')) throw new SendError('refused', 'inactive_recipient');
