@@ -5,7 +5,7 @@ import type { Assignment, Decision, Minute, Slot, Taken } from './model.ts';
 import { findSlots } from './slots.ts';
 import { makeWorld, type World } from './testing/worlds.ts';
 
-const RUNS = 200;
+const RUNS = 120;
 
 function decideAt({ rules, taken, request }: World, start: Minute): Decision {
 	return decide(rules, taken, request, start);

@@ -5,7 +5,7 @@ import { findSlots } from './slots.ts';
 import { answers, type Finder } from './testing/agreement.ts';
 import { makeWorld } from './testing/worlds.ts';
 
-const RUNS = 350;
+const RUNS = 250;
 
 test('C16 the list is what the slow oracle lists: times, people, prices, places', () => {
 	fc.assert(

@@ -6,6 +6,7 @@ import type {
 	Minute,
 	Performer,
 	Ranges,
+	RefusalRule,
 	Request,
 	ResourceRules,
 	ServiceRules,
@@ -15,6 +16,8 @@ import type {
 	TakenRange,
 	TakenSession
 } from '../model.ts';
+import { decide } from '../decide.ts';
+import { findSlots } from '../slots.ts';
 import { dayOf, localWall, toUtc } from '../zones.ts';
 import { instantOf } from './oracle-time.ts';
 
@@ -213,4 +216,31 @@ export function times(slots: readonly { readonly start: Minute }[], zone = BERLI
 export function dayOfBerlin(date: string): [Minute, Minute] {
 	const zone = buildZoneTable(BERLIN);
 	return [toUtc(zone, day(date), 0), toUtc(zone, day(date) + 1, 0)];
+}
+
+/** What is offered on one local day of Berlin, as wall times. */
+export function offeredOn(
+	date: string,
+	rules: StoreRules,
+	changes: { taken?: Taken; request?: Partial<Request> } = {}
+): string[] {
+	const [from, until] = dayOfBerlin(date);
+	return times(
+		findSlots(rules, changes.taken ?? NOTHING_TAKEN, request(changes.request), from, until)
+	);
+}
+
+/** Rule ids with which one start is refused; empty: it can be taken. */
+export function refusedBy(
+	label: string,
+	rules: StoreRules,
+	changes: { taken?: Taken; request?: Partial<Request> } = {}
+): RefusalRule[] {
+	const decision = decide(
+		rules,
+		changes.taken ?? NOTHING_TAKEN,
+		request(changes.request),
+		at(label)
+	);
+	return decision.ok ? [] : decision.refusals.map((refusal) => refusal.rule);
 }
