@@ -2,12 +2,16 @@ import { defineConfig, devices } from '@playwright/test';
 import { findBrowser } from './scripts/find-browser.ts';
 
 const PORT = 4173;
+const DESKTOP = { width: 1280, height: 800 };
 const PHONE = devices['Pixel 7'];
 
 /**
  * Journeys of e2e/ against the built product with its demo world. `npm run test:e2e` first makes
  * sure that there is a browser. The server comes from an npm script, so that it runs on the
  * project's own Node.
+ *
+ * Tags say where else a journey runs: `@phone` also on a phone, `@nojs` also without JavaScript,
+ * `@nojs-only` nowhere else. Without a tag it runs once, on a desktop.
  */
 export default defineConfig({
 	testDir: 'e2e',
@@ -30,9 +34,9 @@ export default defineConfig({
 		}
 	},
 	projects: [
-		{ name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
-		{ name: 'phone', use: { ...PHONE, viewport: { width: 390, height: 844 } } },
-		{ name: 'nojs', use: { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false } }
+		{ name: 'desktop', grepInvert: /@nojs-only/, use: { viewport: DESKTOP } },
+		{ name: 'phone', grep: /@phone/, use: { ...PHONE, viewport: { width: 390, height: 844 } } },
+		{ name: 'nojs', grep: /@nojs/, use: { viewport: DESKTOP, javaScriptEnabled: false } }
 	],
 	webServer: {
 		command: 'npm run --silent start:e2e',
