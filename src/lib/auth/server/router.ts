@@ -189,12 +189,10 @@ export const authRouter = router({
 	}),
 
 	/** Where someone signed in belongs, and what the session still owes. */
-	whereTo: unfinishedUserProcedure
-		.use(transaction)
-		.query(async ({ ctx }) => ({
-			due: secondFactorDue(ctx.user),
-			home: await homeOf(ctx, ctx.user)
-		})),
+	whereTo: unfinishedUserProcedure.use(transaction).query(async ({ ctx }) => ({
+		due: secondFactorDue(ctx.user),
+		home: await homeOf(ctx, ctx.user)
+	})),
 
 	giveSecondFactor: unfinishedUserProcedure
 		.input(inputs.secondFactorInput)
