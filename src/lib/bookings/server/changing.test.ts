@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { AppError } from '#lib/platform/errors.ts';
-import { DAY, HOUR, MINUTE, plus } from '#lib/platform/time.ts';
+import { DAY, HOUR, MINUTE, parseInstant, plus } from '#lib/platform/time.ts';
 import { aClient, book, hold, wallTime as at } from '#lib/testing/booking.ts';
 import { makeStore, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
@@ -99,7 +99,7 @@ test('A4.4 the desk moves a booking to another person', async () => {
 test('C28 a client cannot cancel or move inside the notice; the store can', async () => {
 	const made = await book(store, { startsAt: at(1, '16:30'), staffId: beth() });
 	const row = await rowOf(made.bookingId);
-	const late = plus(row['starts_at'].getTime(), -2 * HOUR);
+	const late = plus(parseInstant(row['starts_at'].toISOString()), -2 * HOUR);
 	await expect(
 		store.scope(
 			(scope) => cancelBookingByClient(scope, { bookingId: made.bookingId, reason: '' }),
@@ -126,7 +126,10 @@ test('C28 cancel and reschedule have cut-offs of their own', async () => {
 		services: [{ cancelNoticeMinutes: 60, rescheduleNoticeMinutes: 3 * 24 * 60 }]
 	});
 	const made = await book(own, { startsAt: at(2, '12:00') });
-	const later = plus(Date.parse((await rowOf(made.bookingId))['created_at']), 20 * MINUTE);
+	const later = plus(
+		parseInstant((await rowOf(made.bookingId))['created_at'].toISOString()),
+		20 * MINUTE
+	);
 	await expect(
 		own.scope(
 			(scope) =>

@@ -11,6 +11,7 @@ import { inTransaction } from '#lib/platform/server/db.ts';
 import { may, type Permission } from '#lib/stores/rules.ts';
 import { accessOf } from '#lib/stores/server/access.ts';
 import { findStoreByAddress, type StoreAddress } from '#lib/stores/server/addresses.ts';
+import { inStoresScope } from '#lib/stores/server/platform-scope.ts';
 import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
 import { secondFactorDue, type SessionUser } from '#lib/auth/user.ts';
 import type { RequestContext } from './context.ts';
@@ -29,22 +30,25 @@ export interface ProcedureMeta {
 	readonly access: Access;
 }
 
-const t = initTRPC.context<RequestContext>().meta<ProcedureMeta>().create({
-	transformer: superjson,
-	errorFormatter: ({ shape, error }) => {
-		const app = toAppError(error);
-		return {
-			message: app ? app.code : shape.message,
-			code: shape.code,
-			data: {
-				code: shape.data.code,
-				httpStatus: app?.status ?? shape.data.httpStatus,
-				app: app ? { code: app.code, details: app.details } : null,
-				fields: error.cause instanceof ZodError ? z.flattenError(error.cause).fieldErrors : null
-			}
-		};
-	}
-});
+const t = initTRPC
+	.context<RequestContext>()
+	.meta<ProcedureMeta>()
+	.create({
+		transformer: superjson,
+		errorFormatter: ({ shape, error }) => {
+			const app = toAppError(error);
+			return {
+				message: app ? app.code : shape.message,
+				code: shape.code,
+				data: {
+					code: shape.data.code,
+					httpStatus: app?.status ?? shape.data.httpStatus,
+					app: app ? { code: app.code, details: app.details } : null,
+					fields: error.cause instanceof ZodError ? z.flattenError(error.cause).fieldErrors : null
+				}
+			};
+		}
+	});
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
@@ -75,7 +79,10 @@ async function resolveStore(ctx: RequestContext, address: string): Promise<Store
 	return store;
 }
 
-const requestOf = (ctx: RequestContext, storeId: string): Pick<ScopeRequest, 'storeId' | 'source' | 'ip' | 'requestId' | 'locale' | 'now'> => ({
+const requestOf = (
+	ctx: RequestContext,
+	storeId: string
+): Pick<ScopeRequest, 'storeId' | 'source' | 'ip' | 'requestId' | 'locale' | 'now'> => ({
 	storeId,
 	source: ctx.source,
 	ip: ctx.ip,
@@ -98,7 +105,9 @@ export const publicStoreProcedure = (reason: string) =>
 			const actor = { kind: 'visitor', id: known } as const;
 			return surface(
 				await persist(type, await keyed(getRawInput), () =>
-					inScope(ctx.pools, { ...requestOf(ctx, store.storeId), actor }, async (scope) => unwrap(await next({ ctx: { scope, store } })))
+					inScope(ctx.pools, { ...requestOf(ctx, store.storeId), actor }, async (scope) =>
+						unwrap(await next({ ctx: { scope, store } }))
+					)
 				)
 			);
 		});
@@ -106,7 +115,12 @@ export const publicStoreProcedure = (reason: string) =>
 /** Was an idempotency key sent? Only then may a mutation of unknown outcome be tried again. */
 async function keyed(rawInput: () => Promise<unknown>): Promise<boolean> {
 	const raw = await rawInput();
-	return typeof raw === 'object' && raw !== null && 'idempotencyKey' in raw && typeof raw.idempotencyKey === 'string';
+	return (
+		typeof raw === 'object' &&
+		raw !== null &&
+		'idempotencyKey' in raw &&
+		typeof raw.idempotencyKey === 'string'
+	);
 }
 
 interface StoreEntry {
@@ -116,7 +130,11 @@ interface StoreEntry {
 }
 
 /** Throws NOT_FOUND to an outsider (as for an unknown store), FORBIDDEN, audited, to a member without the right. */
-async function enterStore(ctx: RequestContext, address: string, permission: Permission): Promise<StoreEntry> {
+async function enterStore(
+	ctx: RequestContext,
+	address: string,
+	permission: Permission
+): Promise<StoreEntry> {
 	const user = signedIn(ctx);
 	const store = await resolveStore(ctx, address);
 	const access = await accessOf(ctx.pools, user, store.storeId);
@@ -126,7 +144,10 @@ async function enterStore(ctx: RequestContext, address: string, permission: Perm
 	const request: ScopeRequest = {
 		...requestOf(ctx, store.storeId),
 		source: ctx.source === 'page' ? 'staff' : ctx.source,
-		actor: access.adminEntryId === null ? { kind: 'user', id: user.id } : { kind: 'admin', id: user.id, onBehalfOf: access.adminEntryId },
+		actor:
+			access.adminEntryId === null
+				? { kind: 'user', id: user.id }
+				: { kind: 'admin', id: user.id, onBehalfOf: access.adminEntryId },
 		roles: access.roles
 	};
 	if (!may(access.roles, permission)) {
@@ -145,7 +166,9 @@ export const storeProcedure = (permission: Permission) =>
 			const { store, user, request } = await enterStore(ctx, input.store, permission);
 			return surface(
 				await persist(type, await keyed(getRawInput), () =>
-					inScope(ctx.pools, request, async (scope) => unwrap(await next({ ctx: { scope, store, user } })))
+					inScope(ctx.pools, request, async (scope) =>
+						unwrap(await next({ ctx: { scope, store, user } }))
+					)
 				)
 			);
 		});
@@ -160,13 +183,19 @@ export const storeSubscription = (permission: Permission) =>
 			return await next({ ctx: { store, user, request } });
 		});
 
+/** For acts that ask the world outside first: checks the right; whoever uses it opens scopes with `ctx.request`. */
+export const openStoreProcedure = storeSubscription;
+
 /** One transaction as app_user around what follows; whatever must not hold a connection comes before it. */
 export const transaction = t.middleware(async ({ ctx, next, type }) =>
-	persist(type, false, () => inTransaction(ctx.pools.app, async (tx) => unwrap(await next({ ctx: { tx } }))))
+	persist(type, false, () =>
+		inTransaction(ctx.pools.app, async (tx) => unwrap(await next({ ctx: { tx } })))
+	)
 );
 
 /** Like publicProcedure, but opens no transaction: for what first counts a try or computes a password's digest. */
-export const openProcedure = (reason: string) => guarded.meta({ access: { kind: 'public', reason } });
+export const openProcedure = (reason: string) =>
+	guarded.meta({ access: { kind: 'public', reason } });
 
 /** Without store and without sign-in: says why that is right. */
 export const publicProcedure = (reason: string) => openProcedure(reason).use(transaction);
@@ -180,41 +209,57 @@ export const openUserProcedure = guarded
 export const userProcedure = openUserProcedure.use(transaction);
 
 /** For whoever has a session, even one that still owes the second factor: giving it, enrolling, leaving. */
-export const unfinishedUserProcedure = guarded.meta({ access: { kind: 'user' } }).use(async ({ ctx, next }) => {
-	if (!ctx.user) throw new AppError('NOT_SIGNED_IN');
-	return await next({ ctx: { user: ctx.user } });
-});
+export const unfinishedUserProcedure = guarded
+	.meta({ access: { kind: 'user' } })
+	.use(async ({ ctx, next }) => {
+		if (!ctx.user) throw new AppError('NOT_SIGNED_IN');
+		return await next({ ctx: { user: ctx.user } });
+	});
 
-/** For platform admins, with their second factor given; as app_platform (DECISIONS 1). */
-export const adminProcedure = guarded.meta({ access: { kind: 'admin' } }).use(async ({ ctx, next, type }) => {
+function signedInAdmin(ctx: RequestContext): SessionUser {
 	const user = ctx.user;
 	if (!user) throw new AppError('NOT_SIGNED_IN');
 	if (user.platformRole !== 'admin') throw new AppError('NOT_FOUND');
 	if (!user.secondFactorPassed) throw new AppError('SECOND_FACTOR_NEEDED');
-	return await persist(type, false, () => inTransaction(ctx.pools.platform, async (tx) => unwrap(await next({ ctx: { tx, user } }))));
-});
+	return user;
+}
+
+/** For platform admins, with their second factor given; as app_platform (DECISIONS 1). */
+export const adminProcedure = guarded
+	.meta({ access: { kind: 'admin' } })
+	.use(async ({ ctx, next, type }) => {
+		const user = signedInAdmin(ctx);
+		const { pools, source, ip, requestId, locale, now } = ctx;
+		const request = {
+			actor: { kind: 'admin', id: user.id } as const,
+			source,
+			ip,
+			requestId,
+			locale,
+			now
+		};
+		return await persist(type, false, () =>
+			inStoresScope(pools, request, async (scope) =>
+				unwrap(await next({ ctx: { tx: scope.tx, scope, user } }))
+			)
+		);
+	});
+
+/** The same right, and no transaction: for looking at the processes themselves. */
+export const openAdminProcedure = guarded
+	.meta({ access: { kind: 'admin' } })
+	.use(async ({ ctx, next }) => await next({ ctx: { user: signedInAdmin(ctx) } }));
 
 /** tRPC hands a failure back as a value: throw it, or the transaction would commit. */
 function unwrap<T extends { ok: boolean }>(result: T): T {
-	if (!result.ok && 'error' in result && result.error instanceof TRPCError) throw result.error.cause ?? result.error;
+	const cause = causeOf(result);
+	if (cause !== null && !(cause instanceof CommittedRefusal)) throw cause;
 	return result;
 }
 
-/** A decided refusal travels out of the transaction as a value, so that it is committed with its key. */
-class Refused {
-	readonly error: AppError;
-
-	constructor(error: AppError) {
-		this.error = error;
-	}
-}
-
-/** What a procedure with an idempotency key returns: the value, or the refusal that is thrown after the commit (DECISIONS 15). */
-export const answer = <T>(decided: Decided<T>): T =>
-	decided.ok ? decided.value : (new Refused(decided.error) as never);
-
 /** After the commit. */
 function surface<T extends { ok: boolean }>(result: T): T {
-	if (result.ok && 'data' in result && result.data instanceof Refused) throw result.data.error;
+	const cause = causeOf(result);
+	if (cause instanceof CommittedRefusal) throw cause.refusal;
 	return result;
 }
