@@ -207,7 +207,7 @@ function timed(prepare: () => unknown, call: (prepared: never) => unknown): numb
 	let best = Infinity;
 	for (let round = 0; round < 3; round++) {
 		const samples: number[] = [];
-		for (let spent = 0; spent < 60 && samples.length < 5000; ) {
+		for (let spent = 0; spent < 60 && samples.length < 5000;) {
 			const prepared = prepare() as never;
 			const before = performance.now();
 			call(prepared);
