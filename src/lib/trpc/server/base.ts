@@ -250,6 +250,29 @@ export const openAdminProcedure = guarded
 	.meta({ access: { kind: 'admin' } })
 	.use(async ({ ctx, next }) => await next({ ctx: { user: signedInAdmin(ctx) } }));
 
+/** A refusal that was decided and stored under its key: the transaction commits, then it is thrown. */
+class CommittedRefusal extends Error {
+	readonly refusal: AppError;
+
+	constructor(refusal: AppError) {
+		super(refusal.code);
+		this.refusal = refusal;
+	}
+}
+
+/** What a procedure with an idempotency key goes on with; a refusal ends it here (DECISIONS 15). */
+export function answer<T>(decided: Decided<T>): T {
+	if (decided.ok) return decided.value;
+	throw new CommittedRefusal(decided.error);
+}
+
+/** What was thrown inside; tRPC's own refusals, such as input that does not parse, stay as they are. */
+function causeOf(result: { ok: boolean }): unknown {
+	if (result.ok || !('error' in result) || !(result.error instanceof TRPCError)) return null;
+	const { error } = result;
+	return error.code === 'INTERNAL_SERVER_ERROR' ? (error.cause ?? error) : error;
+}
+
 /** tRPC hands a failure back as a value: throw it, or the transaction would commit. */
 function unwrap<T extends { ok: boolean }>(result: T): T {
 	const cause = causeOf(result);
