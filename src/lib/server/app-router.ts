@@ -1,5 +1,6 @@
 /** The one list of feature routers. */
 import { authRouter } from '#lib/auth/server/router.ts';
+import { scheduleRouter } from '#lib/availability/server/hours-router.ts';
 import { bookingsRouter } from '#lib/bookings/server/desk-router.ts';
 import { bookRouter } from '#lib/bookings/server/router.ts';
 import { catalogueRouter } from '#lib/catalogue/server/router.ts';
@@ -11,7 +12,8 @@ export const appRouter = router({
 	book: bookRouter,
 	bookings: bookingsRouter,
 	catalogue: catalogueRouter,
-	clients: clientsRouter
+	clients: clientsRouter,
+	schedule: scheduleRouter
 });
 
 export type AppRouter = typeof appRouter;
