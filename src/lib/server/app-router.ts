@@ -1,19 +1,25 @@
 /** The one list of feature routers. */
+import { auditRouter } from '#lib/audit/server/router.ts';
 import { authRouter } from '#lib/auth/server/router.ts';
 import { scheduleRouter } from '#lib/availability/server/hours-router.ts';
 import { bookingsRouter } from '#lib/bookings/server/desk-router.ts';
 import { bookRouter } from '#lib/bookings/server/router.ts';
 import { catalogueRouter } from '#lib/catalogue/server/router.ts';
 import { clientsRouter } from '#lib/clients/server/router.ts';
+import { adminRouter } from '#lib/stores/server/admin-router.ts';
+import { storesRouter } from '#lib/stores/server/router.ts';
 import { createCallerFactory, router } from '#lib/trpc/server/base.ts';
 
 export const appRouter = router({
+	admin: adminRouter,
+	audit: auditRouter,
 	auth: authRouter,
 	book: bookRouter,
 	bookings: bookingsRouter,
 	catalogue: catalogueRouter,
 	clients: clientsRouter,
-	schedule: scheduleRouter
+	schedule: scheduleRouter,
+	stores: storesRouter
 });
 
 export type AppRouter = typeof appRouter;

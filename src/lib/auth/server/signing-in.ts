@@ -129,8 +129,9 @@ export async function requestCode(
 const ADD = `insert into users (id, email, name, verified_at, locale) values ($1, $2, $3, now(), $4) on conflict (email) do nothing`;
 
 /** The user of a proven mailbox, locked; made when there is none, named by the address until they say. */
-async function ownerOf(scope: SigningScope, email: string): Promise<User> {
-	await scope.tx.$client.query(ADD, [newId(), email, email.split('@')[0] ?? email, scope.locale]);
+async function ownerOf(scope: SigningScope, email: string, name = ''): Promise<User> {
+	const called = name || (email.split('@')[0] ?? email);
+	await scope.tx.$client.query(ADD, [newId(), email, called, scope.locale]);
 	const [user] = await scope.tx.select().from(users).where(eq(users.email, email)).for('update');
 	if (!user) throw new AppError('CHANGED_MEANWHILE');
 	return user;
@@ -141,7 +142,11 @@ async function ownerOf(scope: SigningScope, email: string): Promise<User> {
  * of that very sign-up, typed where the password was chosen; else it may be a stranger's who signed up with
  * this address in advance.
  */
-async function verify(scope: SigningScope, user: User, token: Token): Promise<void> {
+async function verify(
+	scope: SigningScope,
+	user: User,
+	token: Pick<Token, 'purpose' | 'userId'>
+): Promise<void> {
 	const own = token.purpose === 'verify_email' && token.userId === user.id;
 	await scope.tx
 		.update(users)
@@ -164,6 +169,20 @@ export async function signInWithToken(
 	const user = await ownerOf(scope, token.email);
 	if (user.verifiedAt === null) await verify(scope, user, token);
 	return await enter(scope, user, method, token.returnTo);
+}
+
+/**
+ * For whoever opened a link that only this mailbox was sent, such as an invitation. `name`: of a user
+ * who is new. Throws USER_DISABLED.
+ */
+export async function signInByMailbox(
+	scope: SigningScope,
+	email: string,
+	name: string
+): Promise<SignedIn & { readonly userId: string }> {
+	const user = await ownerOf(scope, email, name);
+	if (user.verifiedAt === null) await verify(scope, user, { purpose: 'sign_in', userId: null });
+	return { ...(await enter(scope, user, 'link', null)), userId: user.id };
 }
 
 export async function signOut(scope: SigningScope, user: SessionUser): Promise<void> {

@@ -7,6 +7,7 @@ import { inTransaction } from '#lib/platform/server/db.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { dispatchesOf } from '#lib/platform/server/queue.ts';
 import type { Instant } from '#lib/platform/time.ts';
+import { forgetAddresses } from './addresses.ts';
 
 declare const platformBrand: unique symbol;
 
@@ -16,6 +17,8 @@ export interface StoresScope extends PlatformScope {
 	readonly locale: string;
 	/** What an event in that store's own log needs: an act on a store is seen by the store. */
 	readonly over: (storeId: string) => AuditScope;
+	/** After the commit this process forgets addresses it has looked up; others within seconds. */
+	readonly changedAddress: () => void;
 }
 
 export interface StoresRequest {
@@ -35,15 +38,19 @@ export async function inStoresScope<T>(
 	fn: (scope: StoresScope) => Promise<T>
 ): Promise<T> {
 	const touched = new Set<string>();
+	let address = false;
 	const result = await inTransaction(pools.platform, async (tx) => {
 		touched.clear();
+		address = false;
+		const changedAddress = () => void (address = true);
 		const { rows } = await tx.$client.query<{ now: Instant }>('select now()');
 		const now = request.now ?? rows[0]?.now;
 		const { actor, source, ip, requestId, locale } = request;
 		const own = { tx, now, actor, source, ip, requestId };
 		const over = (storeId: string) => ({ ...own, storeId, wrote: () => void touched.add(storeId) });
-		return await fn({ ...own, locale, over } as unknown as StoresScope);
+		return await fn({ ...own, locale, over, changedAddress } as unknown as StoresScope);
 	});
+	if (address) forgetAddresses();
 	for (const storeId of touched) dispatchesOf(pools.worker).request(storeId);
 	return result;
 }

@@ -10,6 +10,7 @@ import { dispatchesOf } from '#lib/platform/server/queue.ts';
 import { errorFields, log } from '#lib/platform/server/log.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import type { Role, StorePolicy } from '../rules.ts';
+import { forgetAddresses } from './addresses.ts';
 
 declare const scopeBrand: unique symbol;
 
@@ -25,6 +26,8 @@ export interface StoreScope extends AuditScope {
 	readonly policy: StorePolicy;
 	/** After the commit other processes are told to drop their cached rules. */
 	readonly changedRules: () => void;
+	/** After the commit this process forgets addresses it has looked up; others within seconds. */
+	readonly changedAddress: () => void;
 	/** true: this transaction sees rules that nobody else may be shown yet; nothing of them is cached. */
 	readonly hasChangedRules: () => boolean;
 }
@@ -77,8 +80,9 @@ export async function inScope<T>(
 ): Promise<T> {
 	let wrote = false;
 	let rules = false;
+	let address = false;
 	const result = await inStore(pools.app, request.storeId, async (tx) => {
-		wrote = rules = false;
+		wrote = rules = address = false;
 		const { rows } = await tx.$client.query<Minted>(MINT, [
 			request.storeId,
 			request.actor.kind === 'user' ? request.actor.id : null
@@ -100,10 +104,12 @@ export async function inScope<T>(
 			policy: minted.policy,
 			wrote: () => void (wrote = true),
 			changedRules: () => void (rules = true),
+			changedAddress: () => void (address = true),
 			hasChangedRules: () => rules
 		};
 		return await fn(scope as unknown as StoreScope);
 	});
+	if (address) forgetAddresses();
 	if (rules) await announceRules(pools.app, request.storeId);
 	if (wrote) dispatchesOf(pools.worker).request(request.storeId);
 	return result;

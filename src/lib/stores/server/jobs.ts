@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { getEvent } from '#lib/audit/server/queries.ts';
+import { defineJob, type CronLine, type Job, type Listener } from '#lib/platform/server/jobs.ts';
+import { dropOldDomains, recheckDomains } from './addressing.ts';
+import { linkRecentUsers, linkUser } from './linking.ts';
+import { mailAdminEntry, mailInvitation } from './mailing.ts';
+import { inScope, type ScopeRequest } from './scope.ts';
+
+const ofEvent = z.object({ storeId: z.uuid(), eventId: z.uuid() });
+
+const asJob = (storeId: string, jobId: string): ScopeRequest => ({
+	storeId,
+	actor: { kind: 'system', id: null },
+	source: 'job',
+	ip: null,
+	requestId: jobId,
+	locale: 'en'
+});
+
+export const listeners: readonly Listener[] = [
+	{ event: 'stores.member_invited', task: 'stores.mailInvitation' },
+	{ event: 'stores.admin_entered', task: 'stores.mailAdminEntry' },
+	{ event: 'booking.created', task: 'stores.linkBooker' }
+];
+
+export const jobs: readonly Job[] = [
+	defineJob('stores.mailInvitation', ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
+		await mailInvitation(pools, asJob(storeId, jobId), eventId);
+	}),
+	defineJob('stores.mailAdminEntry', ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
+		await mailAdminEntry(pools, asJob(storeId, jobId), eventId);
+	}),
+	defineJob('stores.linkUser', z.object({ userId: z.uuid() }), async ({ userId }, { pools }) => {
+		await linkUser(pools, userId);
+	}),
+	/** A signed-in person who books becomes this store's client at once. */
+	defineJob('stores.linkBooker', ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
+		const event = await inScope(
+			pools,
+			asJob(storeId, jobId),
+			async (scope) => await getEvent(scope, eventId)
+		);
+		if (event.actorKind === 'visitor' && event.actorId !== null)
+			await linkUser(pools, event.actorId);
+	}),
+	defineJob(
+		'stores.linkRecentUsers',
+		z.unknown(),
+		async (_, { pools }) => await linkRecentUsers(pools)
+	),
+	defineJob('stores.recheckDomains', z.unknown(), async (_, { pools, jobId }) => {
+		await recheckDomains(pools, (storeId) => asJob(storeId, jobId));
+	}),
+	defineJob(
+		'stores.dropOldDomains',
+		z.unknown(),
+		async (_, { pools }) => await dropOldDomains(pools)
+	)
+];
+
+export const cronLines: readonly CronLine[] = [
+	{ task: 'stores.linkRecentUsers', match: '* * * * *' },
+	{ task: 'stores.recheckDomains', match: '41 3 * * *' },
+	{ task: 'stores.dropOldDomains', match: '53 3 * * *' }
+];
