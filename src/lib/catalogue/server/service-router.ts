@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { router, storeProcedure } from '#lib/trpc/server/base.ts';
+import { readPicture } from '#lib/stores/server/images.ts';
+import { inScope } from '#lib/stores/server/scope.ts';
+import { openStoreProcedure, router, storeProcedure } from '#lib/trpc/server/base.ts';
 import {
 	directionField,
 	idsField,
@@ -14,9 +16,9 @@ import {
 	editService,
 	moveService,
 	orderServices,
+	pictureService,
 	restoreService,
-	setServiceHidden,
-	setServiceImage
+	setServiceHidden
 } from './services.ts';
 import { getServiceToEdit, listServiceLines } from './setup-queries.ts';
 
@@ -58,11 +60,19 @@ export const servicesRouter = router({
 		.mutation(
 			async ({ ctx, input }) => await moveService(ctx.scope, input.serviceId, input.direction)
 		),
-	setImage: edit
-		.input(oneService.extend({ imageId: z.uuid().nullable() }))
-		.mutation(
-			async ({ ctx, input }) => await setServiceImage(ctx.scope, input.serviceId, input.imageId)
-		),
+	uploadImage: openStoreProcedure('catalogue.edit')
+		.input(oneService.extend({ bytes: z.instanceof(Uint8Array) }))
+		.mutation(async ({ ctx, input }) => {
+			const picture = await readPicture(input.bytes);
+			return await inScope(
+				ctx.pools,
+				ctx.request,
+				async (scope) => await pictureService(scope, input.serviceId, picture)
+			);
+		}),
+	removeImage: edit
+		.input(oneService)
+		.mutation(async ({ ctx, input }) => await pictureService(ctx.scope, input.serviceId, null)),
 	setPerformers: edit
 		.input(oneService.extend({ performers: z.array(performerInput).max(500) }))
 		.mutation(

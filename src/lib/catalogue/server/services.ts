@@ -3,6 +3,7 @@ import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { recordEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
+import { keepPicture, type Picture } from '#lib/stores/server/images.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { ServiceInput } from '../input.ts';
 import { changesOf } from './changes.ts';
@@ -164,18 +165,16 @@ export async function moveService(
 	});
 }
 
-/** `imageId` of an image of this store; null takes the picture away. */
-export async function setServiceImage(
+/** What `readPicture` made of an upload; null takes the picture away. The picture's own event tells of the bytes. */
+export async function pictureService(
 	scope: StoreScope,
 	serviceId: string,
-	imageId: string | null
-): Promise<void> {
+	picture: Picture | null
+): Promise<{ imageId: string | null }> {
 	await changeRulesOfServices(scope, [serviceId]);
 	await getRow(scope, serviceId);
+	const imageId = picture === null ? null : await keepPicture(scope, picture);
 	await scope.tx.update(services).set({ imageId }).where(here(scope, serviceId));
-	await recordEvent(scope, {
-		name: 'service.pictured',
-		subjectId: serviceId,
-		facts: { imageId }
-	});
+	await recordEvent(scope, { name: 'service.pictured', subjectId: serviceId, facts: { imageId } });
+	return { imageId };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { router, storeProcedure } from '#lib/trpc/server/base.ts';
+import { readPicture } from '#lib/stores/server/images.ts';
+import { inScope } from '#lib/stores/server/scope.ts';
+import { openStoreProcedure, router, storeProcedure } from '#lib/trpc/server/base.ts';
 import { dayOrNullField, directionField, idsField, staffInput } from '../input.ts';
 import { setServicesOfStaff } from './performers.ts';
 import { getStaffToEdit, listStaffLines } from './setup-queries.ts';
@@ -10,8 +12,8 @@ import {
 	linkStaff,
 	moveStaff,
 	orderStaff,
+	pictureStaff,
 	restoreStaff,
-	setStaffImage,
 	setStaffLeaving
 } from './staff.ts';
 
@@ -48,11 +50,19 @@ export const staffRouter = router({
 	restore: edit
 		.input(oneStaff)
 		.mutation(async ({ ctx, input }) => await restoreStaff(ctx.scope, input.staffId)),
-	setImage: edit
-		.input(oneStaff.extend({ imageId: z.uuid().nullable() }))
-		.mutation(
-			async ({ ctx, input }) => await setStaffImage(ctx.scope, input.staffId, input.imageId)
-		),
+	uploadImage: openStoreProcedure('staff.edit')
+		.input(oneStaff.extend({ bytes: z.instanceof(Uint8Array) }))
+		.mutation(async ({ ctx, input }) => {
+			const picture = await readPicture(input.bytes);
+			return await inScope(
+				ctx.pools,
+				ctx.request,
+				async (scope) => await pictureStaff(scope, input.staffId, picture)
+			);
+		}),
+	removeImage: edit
+		.input(oneStaff)
+		.mutation(async ({ ctx, input }) => await pictureStaff(ctx.scope, input.staffId, null)),
 	setServices: edit
 		.input(
 			oneStaff.extend({

@@ -1,5 +1,7 @@
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { parseInstant } from '#lib/platform/time.ts';
+import { getImage, readPicture } from '#lib/stores/server/images.ts';
 import { addMember, makeStore, makeUser, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { filterInput, staffInput, type StaffInput } from '../input.ts';
@@ -12,6 +14,7 @@ import {
 	editStaff,
 	linkStaff,
 	moveStaff,
+	pictureStaff,
 	restoreStaff,
 	setStaffLeaving
 } from './staff.ts';
@@ -152,4 +155,23 @@ test('a location is edited under its own address and archived with its bookings 
 	await expect(store.scope((scope) => archiveLocation(scope, locationId))).rejects.toMatchObject({
 		code: 'NOT_FOUND'
 	});
+});
+
+test('a picture of a person is kept without what came with the file, and taken away again', async () => {
+	const store = await makeStore(db);
+	const [staffId = ''] = store.staffIds;
+	const upload = await sharp({
+		create: { width: 8, height: 8, channels: 3, background: '#8e2a5b' }
+	})
+		.withExif({ IFD0: { Copyright: 'where it was taken' } })
+		.jpeg()
+		.toBuffer();
+	const picture = await readPicture(upload);
+	const { imageId } = await store.scope((scope) => pictureStaff(scope, staffId, picture));
+	const line = () => store.scope(async (scope) => (await listStaffLines(scope))[0]?.imageId);
+	expect(await line()).toBe(imageId);
+	const kept = await store.scope((scope) => getImage(scope, imageId ?? ''));
+	expect(kept.bytes.includes('where it was taken')).toBe(false);
+	await store.scope((scope) => pictureStaff(scope, staffId, null));
+	expect(await line()).toBeNull();
 });

@@ -5,6 +5,7 @@ import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { violates } from '#lib/platform/server/outcome.ts';
 import type { LocalDay } from '#lib/platform/time.ts';
+import { keepPicture, type Picture } from '#lib/stores/server/images.ts';
 import { findMemberByEmail } from '#lib/stores/server/member-lookup.ts';
 import { changeRules } from '#lib/stores/server/rules-version.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
@@ -183,17 +184,16 @@ export async function restoreStaff(scope: StoreScope, staffId: string): Promise<
 	await recordEvent(scope, { name: 'staff.restored', subjectId: staffId });
 }
 
-export async function setStaffImage(
+/** What `readPicture` made of an upload; null takes the picture away. */
+export async function pictureStaff(
 	scope: StoreScope,
 	staffId: string,
-	imageId: string | null
-): Promise<void> {
+	picture: Picture | null
+): Promise<{ imageId: string | null }> {
 	await changeRulesOf(scope, { staffIds: [staffId] });
-	const set = await scope.tx
-		.update(staff)
-		.set({ imageId })
-		.where(live(scope, staffId))
-		.returning({ id: staff.id });
-	if (set.length === 0) throw new AppError('NOT_FOUND');
+	await requireLive(scope, 'staff', [staffId]);
+	const imageId = picture === null ? null : await keepPicture(scope, picture);
+	await scope.tx.update(staff).set({ imageId }).where(live(scope, staffId));
 	await recordEvent(scope, { name: 'staff.pictured', subjectId: staffId, facts: { imageId } });
+	return { imageId };
 }
