@@ -4,6 +4,7 @@ import { cronLines as auth } from '#lib/auth/server/jobs.ts';
 import { cronLines as availability } from '#lib/availability/server/jobs.ts';
 import { cronLines as bookings } from '#lib/bookings/server/jobs.ts';
 import type { CronLine } from '#lib/platform/server/jobs.ts';
+import { cronLines as stores } from '#lib/stores/server/jobs.ts';
 
 export const timetable: readonly CronLine[] = [
 	// events.sweep, which repeats itself every 20 s within its minute; audit.dropOldKeys
@@ -14,5 +15,7 @@ export const timetable: readonly CronLine[] = [
 	...availability,
 	// bookings.expirePending
 	...bookings,
+	// stores.linkRecentUsers, stores.recheckDomains, stores.dropOldDomains
+	...stores,
 	{ task: 'worker.unlockDead', match: '* * * * *' }
 ];
