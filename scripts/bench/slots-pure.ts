@@ -221,17 +221,17 @@ function timed(prepare: () => unknown, call: (prepared: never) => unknown): numb
 	return best;
 }
 
-/** Absolute goals of SCALE §5, in ms. */
+/** Two workloads have a goal in milliseconds as well, on the machine on which the loop took so long. */
 const ABSOLUTE = new Map([
-	['slots.pure 10/30/60', 0.2],
-	['slots.pure 50/90/200', 1.2]
+	['slots.pure 10/30/60', '0.2 ms where the loop takes 0.033'],
+	['slots.pure 50/90/200', '1.2 ms where the loop takes 0.24']
 ]);
 const MOST = 5;
 
 function rowOf(name: string, value: number, baseline: number, limited: boolean): BenchRow {
 	const ratio = value / baseline;
 	const most = limited ? ABSOLUTE.get(name) : undefined;
-	const goal = !limited ? 'reported' : `≤ ${MOST} × loop${most ? `, ≤ ${most} ms` : ''}`;
+	const goal = !limited ? 'reported' : `≤ ${MOST} × loop${most ? `, ≤ ${most}` : ''}`;
 	// The ratio decides: the milliseconds depend on the machine and are reported.
 	return { name, value, unit: 'ms', baseline, ratio, goal, pass: !limited || ratio <= MOST };
 }

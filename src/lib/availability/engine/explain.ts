@@ -68,7 +68,7 @@ function startsOn(q: Question, own: Candidate, open: Open, from: Minute, until: 
 	const starts: Minute[] = [];
 	const series = gridSeries(q, { ...own, open }, clip(mergePieces(open.pieces), from, until));
 	for (let i = 0; i < series.length; i += 3)
-		for (let start = series[i]!; start <= series[i + 1]!; start += series[i + 2]!)
+		for (let start = series[i]!; start < series[i + 1]!; start += series[i + 2]!)
 			starts.push(start);
 	return starts;
 }

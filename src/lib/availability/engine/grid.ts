@@ -7,7 +7,7 @@ import type { Candidate, Question } from './question.ts';
 import { firstEndingAfter } from './ranges.ts';
 import { DAY_MINUTES, dayStart, localDay, localWall, nextChange } from './zones.ts';
 
-/** Flat triples [first, last, step]: starts first, first + step … last. */
+/** Flat triples [first, end, step]: starts first, first + step … below end. */
 export type Series = readonly number[];
 
 /** The grid's starts among `starts`, for one candidate. */
@@ -27,10 +27,10 @@ function anchoredSeries(pieces: Ranges, step: number, starts: Ranges): Series {
 		for (let k = p; k < pieces.length && pieces[k]! < until; k += 2) {
 			const anchor = pieces[k]!;
 			if (anchor > from) from = anchor;
-			const past = (from - anchor) % step;
+			const past = from === anchor ? 0 : (from - anchor) % step;
 			const first = past === 0 ? from : from + step - past;
 			const end = pieces[k + 1]! < until ? pieces[k + 1]! : until;
-			if (first < end) out.push(first, end - 1 - ((end - 1 - first) % step), step);
+			if (first < end) out.push(first, end, step);
 			from = end;
 		}
 	}
@@ -49,7 +49,7 @@ function clockSeries({ zone }: Question, step: number, starts: Ranges): Series {
 			const end = Math.min(until, whole, nextChange(zone, from));
 			const past = localWall(zone, from) % step;
 			const first = past === 0 ? from : from + step - past;
-			if (first < end) out.push(first, end - 1 - ((end - 1 - first) % step), step);
+			if (first < end) out.push(first, end, step);
 			from = end;
 		}
 	}
@@ -59,12 +59,4 @@ function clockSeries({ zone }: Question, step: number, starts: Ranges): Series {
 /** Is this one minute on the grid of the working interval it lies in? */
 export function onGrid(q: Question, candidate: Candidate, start: Minute): boolean {
 	return gridSeries(q, candidate, [start, start + 1]).length > 0;
-}
-
-/** Number of starts in a series. */
-export function countSeries(series: Series): number {
-	let count = 0;
-	for (let i = 0; i < series.length; i += 3)
-		count += (series[i + 1]! - series[i]!) / series[i + 2]! + 1;
-	return count;
 }

@@ -32,7 +32,7 @@ function resourceCheck(q: Question): (candidate: Candidate, start: Minute) => bo
 function only(series: Series, keep: (start: Minute) => boolean): Series {
 	const out: number[] = [];
 	for (let i = 0; i < series.length; i += 3)
-		for (let start = series[i]!; start <= series[i + 1]!; start += series[i + 2]!)
-			if (keep(start)) out.push(start, start, 1);
+		for (let start = series[i]!; start < series[i + 1]!; start += series[i + 2]!)
+			if (keep(start)) out.push(start, start + 1, 1);
 	return out;
 }

@@ -1,5 +1,5 @@
 /** Which starts are offered, by whom, at what price: what a client chooses from. */
-import { layOver, type Cells } from './cells.ts';
+import { type Cells, layOver } from './cells.ts';
 import type { Series } from './grid.ts';
 import type { Minute, Request, Slot, StoreRules, Taken, TakenSession } from './model.ts';
 import { offeredSeries } from './offered.ts';
@@ -34,9 +34,9 @@ function slotsOfOne(q: Question, series: Series): Slot[] {
 	const placesLeft = q.service.capacity;
 	const slots: Slot[] = [];
 	for (let i = 0; i < series.length; i += 3) {
-		const last = series[i + 1]!;
+		const end = series[i + 1]!;
 		const step = series[i + 2]!;
-		for (let start = series[i]!; start <= last; start += step)
+		for (let start = series[i]!; start < end; start += step)
 			slots.push({ start, end: start + duration, staffIds, priceMinor, placesLeft });
 	}
 	return slots;
@@ -56,19 +56,24 @@ function slotsOfMany(q: Question, serieses: readonly Series[]): Slot[] {
 	const orderAt = orderer(q);
 	const placesLeft = q.service.capacity;
 	const slots: Slot[] = [];
-	let crew: Crew | null = null;
+	let order: readonly number[] | null = null;
+	let roster: readonly Place[] = [];
+	let crew: Crew = { staffIds: [], duration: 0, priceMinor: 0 };
 	let crewCell = -1;
-	let order: readonly number[] = [];
 	for (let cell = 0; cell < count; cell++) {
 		let any = 0;
 		for (let w = cell * words; w < (cell + 1) * words; w++) any |= bits[w]!;
 		if (any === 0) continue;
 		const start = from + cell * width;
 		const orderNow = orderAt(start);
-		if (crew === null || orderNow !== order || !sameCell(cells, cell, crewCell)) {
-			crew = crewOf(q.candidates, orderNow, cells, cell);
-			crewCell = cell;
+		if (orderNow !== order) {
 			order = orderNow;
+			roster = rosterOf(q.candidates, order);
+			crewCell = -1;
+		}
+		if (crewCell < 0 || !sameCell(cells, cell, crewCell)) {
+			crew = crewOf(roster, bits, cell * words);
+			crewCell = cell;
 		}
 		const { staffIds, duration, priceMinor } = crew;
 		slots.push({ start, end: start + duration, staffIds, priceMinor, placesLeft });
@@ -81,23 +86,32 @@ function sameCell({ bits, words }: Cells, a: number, b: number): boolean {
 	return true;
 }
 
-function crewOf(
-	candidates: readonly Candidate[],
-	order: readonly number[],
-	{ bits, words }: Cells,
-	cell: number
-): Crew {
+/** A candidate in the order of assignment, and where his bit is. */
+interface Place {
+	readonly word: number;
+	readonly mask: number;
+	readonly staffId: string | null;
+	readonly duration: number;
+	readonly priceMinor: number;
+}
+
+function rosterOf(candidates: readonly Candidate[], order: readonly number[]): Place[] {
+	return order.map((n) => {
+		const { staffId, duration, priceMinor } = candidates[n]!.work;
+		return { word: n >> 5, mask: 1 << (n & 31), staffId, duration, priceMinor };
+	});
+}
+
+function crewOf(roster: readonly Place[], bits: Int32Array, base: number): Crew {
 	const staffIds: string[] = [];
 	let duration = -1;
 	let priceMinor = Infinity;
-	const base = cell * words;
-	for (let i = 0; i < order.length; i++) {
-		const n = order[i]!;
-		if ((bits[base + (n >> 5)]! & (1 << (n & 31))) === 0) continue;
-		const { work } = candidates[n]!;
-		if (duration < 0) duration = work.duration;
-		if (work.staffId !== null) staffIds.push(work.staffId);
-		if (work.priceMinor < priceMinor) priceMinor = work.priceMinor;
+	for (let i = 0; i < roster.length; i++) {
+		const place = roster[i]!;
+		if ((bits[base + place.word]! & place.mask) === 0) continue;
+		if (duration < 0) duration = place.duration;
+		if (place.staffId !== null) staffIds.push(place.staffId);
+		if (place.priceMinor < priceMinor) priceMinor = place.priceMinor;
 	}
 	return { staffIds, duration, priceMinor };
 }
