@@ -86,8 +86,12 @@ export const holdInput = z.object({
 	party: party.nullish(),
 	startsAt,
 	/** Of an earlier hold, which is released. */
-	token: token.nullish()
+	token: token.nullish(),
+	/** The asker's own, for the words of a refusal. */
+	zone: zone.nullish()
 });
+
+export const nearestInput = holdInput;
 
 export const ownHoldInput = z.object({ hold: id, token });
 

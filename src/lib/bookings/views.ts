@@ -95,6 +95,39 @@ export interface ServiceView {
 	readonly next: NextFreeView | null;
 }
 
+export type SearchFilter = 'q' | 'person' | 'maxPrice' | 'maxMinutes' | 'today';
+
+/** One choice of a search field, such as "up to €30". */
+export interface SearchChoice {
+	readonly value: number;
+	readonly label: string;
+}
+
+export interface SearchView {
+	readonly q: string;
+	readonly person: string | null;
+	readonly maxPrice: number | null;
+	readonly maxMinutes: number | null;
+	readonly today: boolean;
+	/** Something is hidden. */
+	readonly filtered: boolean;
+	/** How many there are without any filter. */
+	readonly total: number;
+	readonly prices: readonly SearchChoice[];
+	readonly lengths: readonly SearchChoice[];
+	/** Nothing matches: leaving out this one filter shows `count`. */
+	readonly hiding: { readonly filter: SearchFilter; readonly count: number } | null;
+	/** Nothing today: what is free soonest of the rest. */
+	readonly soonest: ServiceView | null;
+}
+
+/** What is free around a time that was lost, in words. */
+export interface NearestView {
+	/** "11:00" */
+	readonly wanted: string;
+	readonly times: readonly { readonly value: string; readonly text: string }[];
+}
+
 export interface StorePageView {
 	readonly store: StoreView;
 	readonly locations: readonly LocationView[];
@@ -104,8 +137,7 @@ export interface StorePageView {
 		readonly name: string;
 		readonly services: readonly ServiceView[];
 	}[];
-	/** As asked, for the search form; and how many there are without it. */
-	readonly search: { readonly q: string; readonly filtered: boolean; readonly total: number };
+	readonly search: SearchView;
 }
 
 export interface DayView {
@@ -183,6 +215,8 @@ export interface TicketView {
 	readonly weekday: string;
 	readonly dayOfMonth: string;
 	readonly monthYear: string;
+	/** "Tuesday" */
+	readonly weekdayLong: string;
 	/** "11:00 to 12:45, Athens time" */
 	readonly timeText: string;
 	/** "09:00 to 10:45, London time", when the two differ. */
@@ -194,6 +228,7 @@ export interface TicketView {
 	readonly priceText: string;
 	/** ISO, for <time>. */
 	readonly startsAtIso: string;
+	readonly endsAtIso: string;
 }
 
 export interface HoldView {
@@ -206,6 +241,8 @@ export interface HoldView {
 	readonly total: string;
 	readonly policy: { readonly freeUntil: string | null; readonly afterText: string };
 	readonly expiresAt: Instant;
+	/** The server's clock when this was made: the device's may be wrong. */
+	readonly now: Instant;
 	/** "14:30", in the location's zone. */
 	readonly expiresText: string;
 	readonly expired: boolean;

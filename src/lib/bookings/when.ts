@@ -77,6 +77,13 @@ export const dateText = (at: Instant, zone: string, locale: string): string =>
 		year: 'numeric'
 	}).format(at);
 
+/** "Wed 25 Nov": for a time within a year. */
+export const shortDateText = (at: Instant, zone: string, locale: string): string =>
+	format(locale, zone, 'short', { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
+
+export const weekdayText = (at: Instant, zone: string, locale: string): string =>
+	format(locale, zone, 'weekdayLong', { weekday: 'long' }).format(at);
+
 export const longDateText = (at: Instant, zone: string, locale: string): string =>
 	format(locale, zone, 'long', { weekday: 'long', day: 'numeric', month: 'long' }).format(at);
 

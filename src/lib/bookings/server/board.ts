@@ -18,7 +18,7 @@ import { cityOf, longDateText, offsetText } from '../when.ts';
 import { amountText, type Reader } from '../wording.ts';
 import { seesAll } from './access.ts';
 import { listBetween, listRequests } from './desk-queries.ts';
-import { personView } from './store-page.ts';
+import { personView } from './service-view.ts';
 
 /** Gaps shorter than this sell nothing. */
 const WORTHWHILE_MINUTES = 30;

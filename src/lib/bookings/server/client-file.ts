@@ -5,10 +5,12 @@ import { config, publicUrl } from '#lib/platform/server/config.ts';
 import { storeUrl } from '#lib/stores/href.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
+import type { TicketView } from '../views.ts';
 import { calendarFile } from './calendar-file.ts';
+import { calendarLinks, type CalendarLinks } from './calendar-links.ts';
 import { bookingTicket, type BookingParts } from './client-views.ts';
 import { linkToken } from './link.ts';
-import { readerOf, storeView } from './store-page.ts';
+import { readerOf, storeView } from './store-view.ts';
 
 /** Absolute address of a booking's own page; works until 30 days after the visit. */
 export const bookingLink = (scope: StoreScope, store: StoreAddress, parts: BookingParts): string =>
@@ -17,6 +19,21 @@ export const bookingLink = (scope: StoreScope, store: StoreAddress, parts: Booki
 		store,
 		`/b/${parts.row.code}?t=${linkToken(scope.storeId, parts.row.id, parts.row.linkVersion)}`
 	);
+
+/** The same summary, text and place as the file's. */
+export function calendarLinksOf(
+	scope: StoreScope,
+	store: StoreAddress,
+	parts: BookingParts,
+	ticket: TicketView
+): CalendarLinks {
+	const summary = m.book_calendar_summary(
+		{ service: ticket.serviceName, store: store.name },
+		{ locale: toLocale(scope.locale) }
+	);
+	const details = [ticket.timeText, ticket.secondText, bookingLink(scope, store, parts)];
+	return calendarLinks(ticket, summary, details.filter(Boolean).join('\n'));
+}
 
 export async function clientFileOf(
 	scope: StoreScope,

@@ -11,10 +11,10 @@ import { getPublicProfile } from '#lib/stores/server/public-profile.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { cancelUntil, clientMayCancel, clientMayReschedule, mayUndo } from '../rules.ts';
 import type { BookingView, HoldView, StoreView, TicketView } from '../views.ts';
-import { dateText, formatWhen, timeText } from '../when.ts';
+import { dateText, formatWhen, timeText, weekdayText } from '../when.ts';
 import { amountText, rangeText, spanText, type Reader } from '../wording.ts';
 import type { BookingRow, SegmentRow } from './locked.ts';
-import { readerOf, storeView } from './store-page.ts';
+import { readerOf, storeView } from './store-view.ts';
 
 interface TicketParts {
 	readonly code: string | null;
@@ -58,12 +58,14 @@ export async function ticketView(
 		monthYear: when.first.monthYear,
 		timeText: rangeText(when.first, reader),
 		secondText: when.second === null ? null : rangeText(when.second, reader),
+		weekdayLong: weekdayText(startsAt, when.first.zone, reader.formats),
 		longDate: when.first.longDate,
 		locationName: location?.name ?? '',
 		address: [location?.address, location?.city].filter(Boolean).join(', '),
 		remote: parts.remote,
 		priceText: amountText(parts.priceMinor, parts.currency, reader),
-		startsAtIso: toIso(startsAt)
+		startsAtIso: toIso(startsAt),
+		endsAtIso: toIso(endsAt)
 	};
 }
 
@@ -127,6 +129,7 @@ export async function getHoldView(
 		total: amountText(offer.priceMinor, offer.currency, reader),
 		policy: policyView(offer, segment.startsAt, reader),
 		expiresAt: hold.expiresAt,
+		now: scope.now,
 		expiresText: timeText(hold.expiresAt, offer.zone, reader.formats),
 		expired: hold.expired,
 		extended: hold.extended,

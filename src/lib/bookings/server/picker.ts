@@ -29,7 +29,8 @@ import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { DayView, PickerView, SlotView } from '../views.ts';
 import { cityOf, dateText, longDateText, offsetText, timeText, zonesDiffer } from '../when.ts';
 import { amountText, type Reader } from '../wording.ts';
-import { isOfferedAt, personView, pickLocation, serviceView } from './store-page.ts';
+import { pickLocation } from './location-view.ts';
+import { isOfferedAt, personView, serviceView } from './service-view.ts';
 
 export interface PickerRequest {
 	readonly serviceSlug: string;

@@ -2,14 +2,16 @@
 import { z } from 'zod';
 import { onceByKey } from '#lib/audit/server/idempotency.ts';
 import { extendHold, holdSlot, ownHold, releaseHold } from '#lib/availability/server/holds.ts';
+import { AppError } from '#lib/platform/errors.ts';
 import { config } from '#lib/platform/server/config.ts';
 import { randomToken } from '#lib/platform/server/crypto.ts';
-import { answer, publicStoreProcedure, router } from '#lib/trpc/server/base.ts';
+import { answer, publicProcedure, publicStoreProcedure, router } from '#lib/trpc/server/base.ts';
 import {
 	cancelInput,
 	createInput,
 	holdInput,
 	linkInput,
+	nearestInput,
 	ownHoldInput,
 	pickerInput,
 	rescheduleInput,
@@ -17,21 +19,41 @@ import {
 	token
 } from '../input.ts';
 import { bookingByLink } from './access.ts';
-import { clientFileOf } from './client-file.ts';
+import { calendarLinksOf, clientFileOf } from './client-file.ts';
 import { getBookingView, getHoldView } from './client-views.ts';
 import { createBooking } from './creating.ts';
 import { clientDetailsOf } from './details.ts';
 import { cancelBookingByClient, undoCancelBooking } from './ending.ts';
 import { linkToken } from './link.ts';
+import { clockFor, decidedInWords, getNearest, refusingInWords } from './nearest.ts';
 import { offerFor } from './offers.ts';
 import { getPicker, pickerRequest, pickService, serviceSlugOf } from './picker.ts';
 import { rescheduleBookingByClient } from './rescheduling.ts';
-import { getStorePage, readerOf, storeView } from './store-page.ts';
+import { listOpenStores, listPublicPaths } from './sitemap.ts';
+import { getStorePage } from './store-page.ts';
+import { readerOf, storeView } from './store-view.ts';
 
 const visitors = 'anyone may look at a public page and book there';
 const byLink = 'the link is the proof: code and token of one booking';
 
+/** Before its manager has published it a store shows who it is, and books nothing. */
+function requireOpen(store: { readonly published: boolean }): void {
+	if (!store.published) throw new AppError('STORE_NOT_OPEN');
+}
+
 export const bookRouter = router({
+	/** Whose pages these are: for the frame around each of them. */
+	store: publicStoreProcedure(visitors).query(({ ctx }) => storeView(ctx.scope, ctx.store)),
+
+	/** Addresses of open stores, for search engines. */
+	openStores: publicProcedure('which stores take bookings is public').query(({ ctx }) =>
+		listOpenStores(ctx.tx)
+	),
+
+	publicPaths: publicStoreProcedure('a published store is there to be found').query(({ ctx }) =>
+		ctx.store.published ? listPublicPaths(ctx.scope) : []
+	),
+
 	storePage: publicStoreProcedure(visitors)
 		.input(storePageInput)
 		.query(({ ctx, input }) =>
@@ -49,6 +71,7 @@ export const bookRouter = router({
 	picker: publicStoreProcedure(visitors)
 		.input(pickerInput)
 		.query(async ({ ctx, input }) => {
+			requireOpen(ctx.store);
 			const store = await storeView(ctx.scope, ctx.store);
 			const own = input.hold ? await ownHold(ctx.scope, input.hold) : null;
 			const picker = await getPicker(
@@ -62,6 +85,7 @@ export const bookRouter = router({
 	hold: publicStoreProcedure(visitors)
 		.input(holdInput)
 		.mutation(async ({ ctx, input }) => {
+			requireOpen(ctx.store);
 			const picked = await pickService(ctx.scope, {
 				serviceSlug: input.service,
 				at: input.at ?? null,
@@ -74,22 +98,46 @@ export const bookRouter = router({
 				staffId: picked.staffId,
 				partySize: picked.partySize
 			};
-			const held = await holdSlot(ctx.scope, {
-				...request,
-				startsAt: input.startsAt,
-				ignoreNotice: false,
-				ownClaimId: null,
-				token: input.token ?? randomToken(24),
-				network: ctx.ip,
-				holdsPerNetwork: config().HOLDS_PER_NETWORK,
-				offer: offerFor(ctx.scope, { ...request, staffChosen: picked.staffId !== null })
-			});
+			const clock = await clockFor(ctx.scope, { ...request, viewerZone: input.zone ?? null });
+			const held = await refusingInWords(clock, () =>
+				holdSlot(ctx.scope, {
+					...request,
+					startsAt: input.startsAt,
+					ignoreNotice: false,
+					ownClaimId: null,
+					token: input.token ?? randomToken(24),
+					network: ctx.ip,
+					holdsPerNetwork: config().HOLDS_PER_NETWORK,
+					offer: offerFor(ctx.scope, { ...request, staffChosen: picked.staffId !== null })
+				})
+			);
 			return {
 				hold: held.claimId,
 				token: held.token,
 				expiresAt: held.expiresAt,
 				service: picked.service.slug
 			};
+		}),
+
+	/** A held time was lost: what is free around it, for the same wish. */
+	nearest: publicStoreProcedure(visitors)
+		.input(nearestInput)
+		.query(async ({ ctx, input }) => {
+			const picked = await pickService(ctx.scope, {
+				serviceSlug: input.service,
+				at: input.at ?? null,
+				with: input.with ?? null,
+				partySize: input.party ?? null
+			});
+			return await getNearest(ctx.scope, {
+				serviceId: picked.service.id,
+				locationId: picked.location.id,
+				staffId: picked.staffId,
+				partySize: picked.partySize,
+				startsAt: input.startsAt,
+				viewerZone: input.zone ?? null,
+				ownClaimId: input.token ? await ownHold(ctx.scope, input.token) : null
+			});
 		}),
 
 	getHold: publicStoreProcedure(visitors)
@@ -118,20 +166,26 @@ export const bookRouter = router({
 	create: publicStoreProcedure(visitors)
 		.input(createInput)
 		.mutation(async ({ ctx, input }) => {
+			requireOpen(ctx.store);
 			const { idempotencyKey, ...body } = input;
 			const client = await clientDetailsOf(ctx.scope, input);
-			const made = answer(
-				await onceByKey(ctx.scope, { actor: `hold:${input.hold}`, key: idempotencyKey, body }, () =>
+			const fallback = input.fallback ?? null;
+			const clock =
+				fallback && (await clockFor(ctx.scope, { ...fallback, viewerZone: input.zone ?? null }));
+			const decided = await onceByKey(
+				ctx.scope,
+				{ actor: `hold:${input.hold}`, key: idempotencyKey, body },
+				() =>
 					createBooking(ctx.scope, {
 						claimId: input.hold,
 						token: input.token,
 						storeNumber: ctx.store.number,
 						client,
 						note: input.note,
-						fallback: input.fallback ?? null
+						fallback
 					})
-				)
 			);
+			const made = answer(clock ? decidedInWords(clock, decided) : decided);
 			// Derived again for a repeat: the stored answer holds ids only.
 			return { ...made, token: linkToken(ctx.scope.storeId, made.bookingId, 1) };
 		}),
@@ -140,12 +194,9 @@ export const bookRouter = router({
 		.input(linkInput)
 		.query(async ({ ctx, input }) => {
 			const parts = await bookingByLink(ctx.scope, input.code, input.token);
-			return await getBookingView(
-				ctx.scope,
-				await storeView(ctx.scope, ctx.store),
-				parts,
-				input.zone ?? null
-			);
+			const store = await storeView(ctx.scope, ctx.store);
+			const view = await getBookingView(ctx.scope, store, parts, input.zone ?? null);
+			return { ...view, calendar: calendarLinksOf(ctx.scope, ctx.store, parts, view.ticket) };
 		}),
 
 	calendarFile: publicStoreProcedure(byLink)
@@ -201,15 +252,18 @@ export const bookRouter = router({
 				: segment.staffChosen
 					? segment.staffId
 					: null;
-			return answer(
-				await onceByKey(ctx.scope, { actor: `booking:${row.id}`, key: idempotencyKey, body }, () =>
+			const clock = await clockFor(ctx.scope, { ...segment, ...row });
+			const decided = await onceByKey(
+				ctx.scope,
+				{ actor: `booking:${row.id}`, key: idempotencyKey, body },
+				() =>
 					rescheduleBookingByClient(ctx.scope, {
 						bookingId: row.id,
 						startsAt: input.startsAt,
 						staffId
 					})
-				)
 			);
+			return answer(decidedInWords(clock, decided));
 		}),
 
 	cancel: publicStoreProcedure(byLink)
