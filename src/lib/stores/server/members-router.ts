@@ -20,7 +20,9 @@ export const membersRouter = router({
 
 	invite: storeProcedure('members.invite')
 		.input(inputs.invitation)
-		.mutation(async ({ ctx, input }) => await inviteMember(ctx.scope, input)),
+		.mutation(
+			async ({ ctx, input: { store: _, ...invited } }) => await inviteMember(ctx.scope, invited)
+		),
 
 	resend: storeProcedure('members.invite')
 		.input(invitationId)
@@ -32,7 +34,9 @@ export const membersRouter = router({
 
 	changeRole: storeProcedure('members.change')
 		.input(member.extend({ to: inputs.role }))
-		.mutation(async ({ ctx, input: { to, ...of } }) => await changeRole(ctx.scope, of, to)),
+		.mutation(
+			async ({ ctx, input: { store: _, to, ...of } }) => await changeRole(ctx.scope, of, to)
+		),
 
 	disable: storeProcedure('members.change')
 		.input(member)

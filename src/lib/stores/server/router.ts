@@ -31,11 +31,15 @@ export const storesRouter = router({
 
 	updateProfile: storeProcedure('stores.edit')
 		.input(inputs.profile)
-		.mutation(async ({ ctx, input }) => await updateProfile(ctx.scope, input)),
+		.mutation(
+			async ({ ctx, input: { store: _, ...profile } }) => await updateProfile(ctx.scope, profile)
+		),
 
 	updatePolicy: storeProcedure('stores.edit')
 		.input(inputs.policy)
-		.mutation(async ({ ctx, input }) => await updatePolicy(ctx.scope, input)),
+		.mutation(
+			async ({ ctx, input: { store: _, ...policy } }) => await updatePolicy(ctx.scope, policy)
+		),
 
 	publish: storeProcedure('stores.publish').mutation(
 		async ({ ctx }) => await setPublished(ctx.scope, true)
