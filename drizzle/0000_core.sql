@@ -1,3 +1,4 @@
+-- expand: the core tables of stores, people, catalogue, time and bookings, with row-level security from the first day
 CREATE TABLE "events" (
 	"store_id" uuid NOT NULL,
 	"id" uuid NOT NULL,

@@ -1,3 +1,4 @@
+-- expand: limits and fairness count the starts of services; nullable, filled by every new allocation
 ALTER TABLE "allocations" ADD COLUMN "service_id" uuid;--> statement-breakpoint
 ALTER TABLE "allocations" ADD COLUMN "service_starts_at" timestamptz;--> statement-breakpoint
 ALTER TABLE "allocations" ADD COLUMN "service_minutes" integer;--> statement-breakpoint

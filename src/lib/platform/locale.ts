@@ -11,12 +11,17 @@ export const isLocale = (value: string): value is Locale =>
 /** Unknown and former ones read English. */
 export const toLocale = (value: string): Locale => (isLocale(value) ? value : 'en');
 
-/** BCP 47 tag for Intl. `country` is ISO 3166 alpha-2, or empty. */
+/**
+ * BCP 47 tag for Intl. `country` is ISO 3166 alpha-2, or empty. Where the runtime knows nothing of
+ * English in that country it would fall back to American habits: Europe's are nearer to most.
+ */
 export function formatLocale(locale: string, country: string): string {
 	const language = locale.split('-')[0] ?? 'en';
-	return /^[A-Z]{2}$/.test(country)
-		? `${language}-${country}`
-		: language === 'en'
-			? 'en-150'
-			: language;
+	const wanted = `${language}-${country}`;
+	if (
+		/^[A-Z]{2}$/.test(country) &&
+		new Intl.NumberFormat(wanted).resolvedOptions().locale === wanted
+	)
+		return wanted;
+	return language === 'en' ? 'en-150' : language;
 }

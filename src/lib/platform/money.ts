@@ -25,7 +25,11 @@ export const roundHalfUp = (value: number): number =>
 /**
  * For people. `trim` drops ".00" from whole amounts: lists and buttons do, documents do not.
  */
-export function formatMoney(money: Money, locale: string, options: { trim?: boolean } = {}): string {
+export function formatMoney(
+	money: Money,
+	locale: string,
+	options: { trim?: boolean } = {}
+): string {
 	const fraction = currencyDigits(money.currency);
 	const value = money.amountMinor / 10 ** fraction;
 	const whole = options.trim === true && Number.isInteger(value);

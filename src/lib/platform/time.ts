@@ -34,6 +34,12 @@ export function parseInstant(iso: string): Instant {
 	return instant(Date.parse(iso));
 }
 
+/** PostgreSQL's `2026-11-21 01:37:19.123456+00` → epoch milliseconds, rounded down. */
+export function parseTimestamptz(text: string): Instant {
+	const iso = text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00');
+	return instant(Math.floor(Date.parse(iso)));
+}
+
 export const toIso = (at: Instant): string => new Date(at).toISOString();
 
 /** For the few libraries (mail, calendar files) that take nothing but a Date. */

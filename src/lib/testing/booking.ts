@@ -1,11 +1,8 @@
 /** Shortcuts of tests that need a booking or a hold to begin with. */
 import { randomBytes } from 'node:crypto';
 import { holdSlot } from '#lib/availability/server/holds.ts';
-import {
-	createBooking,
-	type BookingMade,
-	type ClientDetails
-} from '#lib/bookings/server/creating.ts';
+import { createBooking } from '#lib/bookings/server/creating.ts';
+import type { BookingMade, ClientDetails } from '#lib/bookings/server/writing.ts';
 import { offerFor } from '#lib/bookings/server/offers.ts';
 import { addDays, fromWallClock, localDay, processNow, type Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';

@@ -73,5 +73,7 @@ export async function makePerson(
 		'update users set platform_role = $2 where email = $1 returning id',
 		[email, options.platformRole ?? null]
 	);
-	return { id: rows[0]!.id, email, password };
+	const id = rows[0]?.id;
+	if (id === undefined) throw new Error(`${email} did not sign up`);
+	return { id, email, password };
 }

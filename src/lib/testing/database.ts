@@ -55,7 +55,8 @@ export async function openTestDatabase(cluster: string, poolSize = 20): Promise<
 		url,
 		config,
 		pools,
-		owner: async (statement, values) => (await owner.query(statement, values)).rows,
+		owner: async <T extends pg.QueryResultRow>(statement: string, values?: unknown[]) =>
+			(await owner.query<T>(statement, values)).rows,
 		close: async () => {
 			await dispatchesOf(pools.worker).stop();
 			await Promise.all([pools.app.end(), pools.platform.end(), pools.worker.end(), owner.end()]);
@@ -78,7 +79,7 @@ export function useDatabase(): TestDatabase {
 	return new Proxy({} as TestDatabase, {
 		get: (_, property) => {
 			if (!opened) throw new Error('the test database is open only inside tests');
-			return Reflect.get(opened, property);
+			return Reflect.get(opened, property) as unknown;
 		}
 	});
 }

@@ -2,11 +2,9 @@
  * Visits around today for the demo stores, made through the product's own commands: yesterday's are finished, one
  * is in the chair, some wait for an answer. The same people every time; only the days move.
  */
-import {
-	createBookingDirectly,
-	createBooking,
-	type ClientDetails
-} from '#lib/bookings/server/creating.ts';
+import { createBooking } from '#lib/bookings/server/creating.ts';
+import { createBookingDirectly } from '#lib/bookings/server/desk-creating.ts';
+import type { ClientDetails } from '#lib/bookings/server/writing.ts';
 import { holdSlot } from '#lib/availability/server/holds.ts';
 import { listDaySlots } from '#lib/availability/server/queries.ts';
 import { offerFor } from '#lib/bookings/server/offers.ts';
@@ -220,10 +218,10 @@ async function live(run: Run, bookingId: string, startsAt: Instant, today: Insta
 			);
 		return;
 	}
-	if (chance < 0.05)
-		return void (await within(run, plus(startsAt, 20 * MINUTE), (scope) =>
-			markNoShow(scope, target)
-		));
+	if (chance < 0.05) {
+		await within(run, plus(startsAt, 20 * MINUTE), (scope) => markNoShow(scope, target));
+		return;
+	}
 	await within(run, startsAt, (scope) => checkInBooking(scope, target));
 	const ends = plus(startsAt, HOUR);
 	if (ends < today) await within(run, ends, (scope) => completeBooking(scope, target));

@@ -12,7 +12,12 @@ async function cluster(): Promise<{ url: string; stop: () => Promise<void> }> {
 	const given = process.env['TEST_DATABASE_URL'];
 	if (given) return { url: given, stop: async () => {} };
 	const folder = resolve(`.data/test-${process.pid}`);
-	const server = await startEmbeddedPostgres(folder, ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'deadlock_timeout=200ms']);
+	const server = await startEmbeddedPostgres(folder, [
+		'fsync=off',
+		'synchronous_commit=off',
+		'full_page_writes=off',
+		'deadlock_timeout=200ms'
+	]);
 	return {
 		url: server.url,
 		stop: async () => {

@@ -3,10 +3,10 @@
  * None opens a transaction; each throws AppError SLOT_TAKEN, SLOT_NOT_OFFERED or PARTY_SIZE with the
  * rules and the nearest alternatives when the time is not to be had.
  */
-import { and, eq, gt, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt } from 'drizzle-orm';
 import { lockOwners } from '#lib/catalogue/server/locks.ts';
 import { AppError } from '#lib/platform/errors.ts';
-import { fromMinute, MINUTE, toMinute } from '#lib/platform/time.ts';
+import { toMinute } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { decide } from '../engine/decide.ts';
 import type { Assignment } from '../engine/model.ts';

@@ -50,7 +50,8 @@ export async function getPeopleDay(
 		until,
 		limits: false,
 		sessions: false,
-		load: false
+		load: false,
+		ownClaimId: null
 	});
 	const first = dayNumber(day);
 	return staffIds.map((staffId) => {

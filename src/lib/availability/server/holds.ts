@@ -2,7 +2,7 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { AppError } from '#lib/platform/errors.ts';
 import { sha256 } from '#lib/platform/server/crypto.ts';
-import { fromMinute, HOUR, MINUTE, plus, toIso, type Instant } from '#lib/platform/time.ts';
+import { fromMinute, MINUTE, plus, toIso, type Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { Assignment } from '../engine/model.ts';
 import type { Offer } from '../offer.ts';

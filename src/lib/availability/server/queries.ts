@@ -145,7 +145,8 @@ export async function listNextFree(
 			until: now + (days + 1) * 1440,
 			limits: limited,
 			sessions: true,
-			load: false
+			load: false,
+			ownClaimId: null
 		});
 		for (const [serviceId, slot] of nextFree(rules, taken, missing, now, days))
 			found.set(serviceId, slot ? toOffered(slot) : null);

@@ -25,6 +25,8 @@ export interface TakenQuestion {
 	readonly sessions: boolean;
 	/** Fairness among staff: only when one is being chosen (D13). */
 	readonly load: boolean;
+	/** The asker's own claim: its places in a session are his. */
+	readonly ownClaimId: string | null;
 }
 
 interface RangeRow {
@@ -63,12 +65,14 @@ interface SessionRow {
 	readonly capacity: number;
 	readonly scheduled: boolean;
 	readonly places: number;
+	readonly own_places: number;
 }
 
 const SESSIONS = `
 select g.id, g.service_id, g.location_id, g.staff_id, g.starts_at, g.ends_at, g.capacity, g.scheduled,
 	coalesce((select sum(c.places) from claims c where c.store_id = g.store_id and c.group_session_id = g.id
-		and (c.expires_at is null or c.expires_at > $5)), 0)::int as places
+		and (c.expires_at is null or c.expires_at > $5)), 0)::int as places,
+	coalesce((select o.places from claims o where o.store_id = g.store_id and o.id = $7 and o.group_session_id = g.id), 0) as own_places
 from group_sessions g
 where g.store_id = $1 and g.status = 'open' and g.starts_at < $4 and g.ends_at > $3 and (g.service_id = any($6) or g.staff_id = any($2))
 order by g.starts_at`;
@@ -120,6 +124,7 @@ const toSession = (row: SessionRow): TakenSession => ({
 	end: toMinute(row.ends_at),
 	capacity: row.capacity,
 	places: row.places,
+	ownPlaces: row.own_places,
 	scheduled: row.scheduled,
 	claimId: row.id
 });
@@ -176,7 +181,7 @@ export async function readTaken(scope: StoreScope, question: TakenQuestion): Pro
 	const span = [scope.storeId, question.ownerIds, iso(question.from), iso(question.until), now];
 	const ranges = await client.query<RangeRow>(RANGES, span);
 	const sessions = question.sessions
-		? await client.query<SessionRow>(SESSIONS, [...span, question.serviceIds])
+		? await client.query<SessionRow>(SESSIONS, [...span, question.serviceIds, question.ownClaimId])
 		: null;
 	return {
 		ranges: ranges.rows.map(toRange),
@@ -208,7 +213,12 @@ export function ownersOf(
 /** The question for one service over a span; buffers of neighbours reach a day beyond it. */
 export function questionFor(
 	rules: StoreRules,
-	wanted: { serviceId: string; locationId: string; staffId: string | null },
+	wanted: {
+		serviceId: string;
+		locationId: string;
+		staffId: string | null;
+		ownClaimId: string | null;
+	},
 	span: { from: Minute; until: Minute },
 	deciding: boolean
 ): TakenQuestion {
@@ -229,6 +239,7 @@ export function questionFor(
 		until: span.until + 1440 + 2880,
 		limits: limited,
 		sessions: true,
-		load: deciding && staffIds.length > 1
+		load: deciding && staffIds.length > 1,
+		ownClaimId: wanted.ownClaimId
 	};
 }

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, parseInstant, plus } from '#lib/platform/time.ts';
 import { aClient, book, hold, wallTime as at } from '#lib/testing/booking.ts';
 import { makeStore, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
-import { createBookingDirectly, forceBooking } from './creating.ts';
+import { createBookingDirectly, forceBooking } from './desk-creating.ts';
 import {
 	cancelBooking,
 	cancelBookingByClient,
@@ -13,13 +13,7 @@ import {
 	undoCancelBooking
 } from './ending.ts';
 import { rescheduleBooking, rescheduleBookingByClient } from './rescheduling.ts';
-import {
-	checkInBooking,
-	completeBooking,
-	confirmBooking,
-	markNoShow,
-	undoVisit
-} from './visiting.ts';
+import { checkInBooking, completeBooking, confirmBooking, undoVisit } from './visiting.ts';
 
 const db = useDatabase();
 let store: TestStore;
@@ -214,32 +208,6 @@ test('D21 a request that nobody answers expires and frees its time', async () =>
 	expect(
 		await asking.scope((scope) => expireBooking(scope, made.bookingId), { now: later })
 	).toBeNull();
-});
-
-test('A5.12 arrived, finished, undone; the rest of a finished time is free for a walk-in', async () => {
-	const made = await book(store, { startsAt: at(11, '10:00'), staffId: anna() });
-	const target = { bookingId: made.bookingId };
-	const during = plus(at(11, '10:00'), 10 * MINUTE);
-	await store.scope((scope) => checkInBooking(scope, target), { now: during });
-	await store.scope((scope) => completeBooking(scope, target), { now: during });
-	const [cut] = await claimsOf(made.bookingId);
-	expect(cut!['ends_at'].getTime()).toBe(during);
-	await store.scope((scope) => undoVisit(scope, target), { now: plus(during, MINUTE) });
-	expect(await rowOf(made.bookingId)).toMatchObject({ status: 'checked_in' });
-});
-
-test('D1 nobody is a no-show before the start, and the mistake can be corrected', async () => {
-	const made = await book(store, { startsAt: at(12, '10:00') });
-	const target = { bookingId: made.bookingId };
-	await expect(store.scope((scope) => markNoShow(scope, target))).rejects.toMatchObject({
-		code: 'ILLEGAL_TRANSITION'
-	});
-	const after = plus(at(12, '10:00'), HOUR);
-	await store.scope((scope) => markNoShow(scope, target), { now: after });
-	await store.scope((scope) => completeBooking(scope, target), { now: plus(after, 3 * DAY) });
-	await expect(
-		store.scope((scope) => markNoShow(scope, target), { now: plus(after, 30 * DAY) })
-	).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
 });
 
 test('D1 two people act on what they saw: the second is told that it has changed', async () => {

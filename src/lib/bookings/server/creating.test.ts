@@ -5,7 +5,9 @@ import { makeStore, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import { createBooking, createBookingDirectly, type ClientDetails } from './creating.ts';
+import { createBooking } from './creating.ts';
+import { createBookingDirectly } from './desk-creating.ts';
+import type { ClientDetails } from './writing.ts';
 
 const db = useDatabase();
 let store: TestStore;

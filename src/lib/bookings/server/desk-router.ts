@@ -28,12 +28,8 @@ import type { Reader } from '../wording.ts';
 import { timeText } from '../when.ts';
 import { bookingForStaff, seesAll } from './access.ts';
 import { getDayBoard, getRange, getToday } from './board.ts';
-import {
-	createBookingDirectly,
-	forceBooking,
-	type BookingMade,
-	type DirectBooking
-} from './creating.ts';
+import { createBookingDirectly, forceBooking, type DirectBooking } from './desk-creating.ts';
+import type { BookingMade } from './writing.ts';
 import { getDeskBooking, listBookings } from './desk-queries.ts';
 import { cancelBooking, declineBooking, type Changed } from './ending.ts';
 import { rescheduleBooking } from './rescheduling.ts';

@@ -4,7 +4,7 @@ import { getPublicProfile } from '#lib/stores/server/public-profile.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { normalisePhone } from '#lib/clients/rules.ts';
 import type { createInput } from '../input.ts';
-import type { ClientDetails } from './creating.ts';
+import type { ClientDetails } from './writing.ts';
 
 /** The confirm form's fields as this store asks for them. Throws BAD_INPUT with the field's name. */
 export async function clientDetailsOf(

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { AppError } from '#lib/platform/errors.ts';
+import type { AppError } from '#lib/platform/errors.ts';
+import { toIso } from '#lib/platform/time.ts';
 import { aClient, book, hold, wallTime as at } from '#lib/testing/booking.ts';
 import { makeStore, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
@@ -124,7 +125,7 @@ test('C25 holds, joins and cancellations at random: places never exceed the capa
 	);
 	const open = await db.owner<{ id: string }>(
 		"select id from group_sessions where starts_at = $1 and status = 'open'",
-		[new Date(startsAt)]
+		[toIso(startsAt)]
 	);
 	expect(open.length).toBeLessThanOrEqual(1);
 	for (const { id } of open) expect(await placesAt(id)).toBeLessThanOrEqual(10);

@@ -3,7 +3,7 @@ import { toAppError } from '#lib/trpc/server/errors.ts';
 import { makeStore, type TestStore } from '#lib/testing/builders.ts';
 import { wallTime as at } from '#lib/testing/booking.ts';
 import { useDatabase } from '#lib/testing/database.ts';
-import { callerOf, visitorOf, type Caller } from '#lib/testing/visitor.ts';
+import { visitorOf, type Caller } from '#lib/testing/visitor.ts';
 import { toIso, type Instant } from '#lib/platform/time.ts';
 
 const db = useDatabase();
@@ -249,89 +249,4 @@ test('bad input is a clear refusal, never a fault', async () => {
 			code: expect.stringMatching(/^(BAD_REQUEST|NOT_FOUND|UNPROCESSABLE_CONTENT)$/)
 		});
 	}
-});
-
-test("A19.7 a staff member sees and moves his own bookings, and nobody else's", async () => {
-	const { addMember, makeUser } = await import('#lib/testing/builders.ts');
-	const danae = await makeUser(db, 'Danae');
-	await addMember(db, store.storeId, danae, 'staff');
-	await db.owner('update staff set user_id = $1 where id = $2', [danae.id, store.staffIds[0]]);
-	const manager = callerOf(db, store.managerUser);
-	const staff = callerOf(db, danae);
-	const desk = {
-		store: store.slug,
-		serviceId: store.serviceIds[0]!,
-		locationId: store.locationId,
-		startsAt: toIso(at(10, '10:00')),
-		client: { name: 'Walk-in' }
-	};
-	const own = await manager.bookings.create({
-		...desk,
-		staffId: store.staffIds[0]!,
-		idempotencyKey: 'desk-0000001'
-	});
-	const others = await manager.bookings.create({
-		...desk,
-		staffId: store.staffIds[1]!,
-		idempotencyKey: 'desk-0000002'
-	});
-	const seen = (await staff.bookings.list({ store: store.slug })).bookings;
-	expect(seen.map((row) => row.code)).toContain(own.code);
-	expect(new Set(seen.map((row) => row.staffId))).toEqual(new Set([store.staffIds[0]]));
-	expect(await codeOf(staff.bookings.get({ store: store.slug, code: others.code }))).toBe(
-		'NOT_FOUND'
-	);
-	expect(
-		await codeOf(
-			staff.bookings.cancel({
-				store: store.slug,
-				code: others.code,
-				idempotencyKey: 'desk-0000003'
-			})
-		)
-	).toBe('NOT_FOUND');
-	expect(
-		await codeOf(
-			staff.bookings.create({
-				...desk,
-				staffId: store.staffIds[1]!,
-				startsAt: toIso(at(10, '12:00')),
-				idempotencyKey: 'desk-0000004'
-			})
-		)
-	).toBe('FORBIDDEN');
-	expect(
-		await codeOf(
-			staff.bookings.force({
-				...desk,
-				staffId: store.staffIds[0]!,
-				reason: 'because',
-				idempotencyKey: 'desk-0000005'
-			})
-		)
-	).toBe('FORBIDDEN');
-	const today = await staff.bookings.today({
-		store: store.slug,
-		day: toIso(at(10, '10:00')).slice(0, 10)
-	});
-	expect(today.board.columns.map((column) => column.person.id)).toEqual([store.staffIds[0]]);
-	expect(today.expected).toBeNull();
-});
-
-test('A4.8 the explainer names the rule and the cause of every time that is not offered', async () => {
-	const manager = callerOf(db, store.managerUser);
-	const day = toIso(at(10, '10:00')).slice(0, 10);
-	const rows = await manager.bookings.explain({
-		store: store.slug,
-		serviceId: store.serviceIds[0]!,
-		locationId: store.locationId,
-		staffId: store.staffIds[0]!,
-		day
-	});
-	const ten = rows.find((row) => row.startsAt === at(10, '10:00'));
-	expect(ten).toMatchObject({
-		offered: false,
-		refusals: [{ rule: 'TAKEN', causeKind: 'booking', staffId: store.staffIds[0] }]
-	});
-	for (const row of rows) expect(row.offered).toBe(row.refusals.length === 0);
 });

@@ -1,13 +1,14 @@
 /** Column types and table parts shared by every schema. SCALE.md R1–R20 in one place. */
 import { sql } from 'drizzle-orm';
-import { customType, foreignKey, pgPolicy, pgRole, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core';
-import { instant as toInstant, toIso, type Instant } from '../time.ts';
-
-/** `2026-11-21 01:37:19.123+00` → epoch milliseconds. */
-export function parseTimestamptz(text: string): Instant {
-	const iso = text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00');
-	return toInstant(Math.floor(Date.parse(iso)));
-}
+import {
+	customType,
+	foreignKey,
+	pgPolicy,
+	pgRole,
+	uuid,
+	type AnyPgColumn
+} from 'drizzle-orm/pg-core';
+import { instant as toInstant, parseTimestamptz, toIso, type Instant } from '../time.ts';
 
 /** timestamptz as a branded epoch-millisecond Instant (DECISIONS 9). */
 export const instant = customType<{ data: Instant; driverData: string | number }>({
@@ -31,7 +32,10 @@ export const minuteRanges = customType<{ data: number[]; driverData: string }>({
 
 export const id = () => uuid().notNull();
 export const storeId = () => uuid().notNull();
-export const createdAt = () => instant().notNull().default(sql`now()`);
+export const createdAt = () =>
+	instant()
+		.notNull()
+		.default(sql`now()`);
 
 export const appUser = pgRole('app_user').existing();
 export const appWorker = pgRole('app_worker').existing();

@@ -5,10 +5,24 @@
 import { z } from 'zod';
 import { hmac } from './crypto.ts';
 
-const url = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must look like postgresql://user:password@host:5432/name');
-const flag = z.enum(['0', '1']).default('0').transform((value) => value === '1');
-const port = z.coerce.number('must be 1 to 65535').int('must be a whole number').min(1, 'must be 1 to 65535').max(65535, 'must be 1 to 65535');
-const count = (fallback: number) => z.coerce.number('must be a whole number of at least 1').int('must be a whole number of at least 1').min(1, 'must be a whole number of at least 1').default(fallback);
+const url = z
+	.string()
+	.regex(/^postgres(ql)?:\/\/.+/, 'must look like postgresql://user:password@host:5432/name');
+const flag = z
+	.enum(['0', '1'])
+	.default('0')
+	.transform((value) => value === '1');
+const port = z.coerce
+	.number('must be 1 to 65535')
+	.int('must be a whole number')
+	.min(1, 'must be 1 to 65535')
+	.max(65535, 'must be 1 to 65535');
+const count = (fallback: number) =>
+	z.coerce
+		.number('must be a whole number of at least 1')
+		.int('must be a whole number of at least 1')
+		.min(1, 'must be a whole number of at least 1')
+		.default(fallback);
 const text = z.string().min(1, 'is empty: give a value or remove it').optional();
 
 const schema = z
@@ -19,7 +33,9 @@ const schema = z
 		DATABASE_URL_WORKER: url.optional(),
 		DATABASE_URL_PLATFORM: url.optional(),
 		APP_SECRET: z.string().min(32, 'must be at least 32 characters: try `openssl rand -hex 32`'),
-		PUBLIC_URL: z.url('must be the address people type, such as https://booking.example.org').optional(),
+		PUBLIC_URL: z
+			.url('must be the address people type, such as https://booking.example.org')
+			.optional(),
 		HOST: z.string().default('127.0.0.1'),
 		PORT: port.default(3000),
 		TRUST_PROXY: flag,
@@ -37,7 +53,10 @@ const schema = z
 		MAIL_FROM: z.string().default('Appointment Hub <no-reply@localhost>'),
 		POSTMARK_TOKEN: text,
 		POSTMARK_API_HOST: text,
-		SMTP_URL: z.string().regex(/^smtps?:\/\/.+/, 'must look like smtp://user:password@host:587').optional(),
+		SMTP_URL: z
+			.string()
+			.regex(/^smtps?:\/\/.+/, 'must look like smtp://user:password@host:587')
+			.optional(),
 		TWILIO_ACCOUNT_SID: text,
 		TWILIO_AUTH_TOKEN: text,
 		TWILIO_FROM: text,
@@ -46,13 +65,27 @@ const schema = z
 	.superRefine((env, context) => {
 		const twilio = [env.TWILIO_ACCOUNT_SID, env.TWILIO_AUTH_TOKEN, env.TWILIO_FROM];
 		if (twilio.some(Boolean) && !twilio.every(Boolean))
-			context.addIssue({ code: 'custom', path: ['TWILIO_FROM'], message: 'TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM go together: set all three or none' });
+			context.addIssue({
+				code: 'custom',
+				path: ['TWILIO_FROM'],
+				message:
+					'TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM go together: set all three or none'
+			});
 		if (env.POSTMARK_TOKEN && env.SMTP_URL)
-			context.addIssue({ code: 'custom', path: ['SMTP_URL'], message: 'set either POSTMARK_TOKEN or SMTP_URL, not both' });
+			context.addIssue({
+				code: 'custom',
+				path: ['SMTP_URL'],
+				message: 'set either POSTMARK_TOKEN or SMTP_URL, not both'
+			});
 	});
 
 export type Config = z.infer<typeof schema> & {
-	readonly databases: { readonly direct: string; readonly app: string; readonly worker: string; readonly platform: string };
+	readonly databases: {
+		readonly direct: string;
+		readonly app: string;
+		readonly worker: string;
+		readonly platform: string;
+	};
 };
 
 export type AppRole = 'app_user' | 'app_worker' | 'app_platform';

@@ -6,14 +6,17 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
-import { parseTimestamptz } from './columns.ts';
+import { parseTimestamptz } from '../time.ts';
 import { isId } from './ids.ts';
 import { errorFields, log } from './log.ts';
 import { classify } from './outcome.ts';
 
 declare const transactionBrand: unique symbol;
 /** A Drizzle database bound to one open transaction. Only this file makes one. */
-export type Tx = NodePgDatabase & { readonly [transactionBrand]: true; readonly $client: pg.PoolClient };
+export type Tx = NodePgDatabase & {
+	readonly [transactionBrand]: true;
+	readonly $client: pg.PoolClient;
+};
 
 export type Pool = pg.Pool;
 
@@ -29,7 +32,8 @@ const types: pg.CustomTypesConfig = {
 		if (oid === TIMESTAMPTZ) return parseTimestamptz;
 		if (oid === INT8) return NUMERIC_AS_NUMBER;
 		if (oid === DATE) return AS_TEXT;
-		return pg.types.getTypeParser(oid, format);
+		const parse: (text: string) => unknown = pg.types.getTypeParser(oid, format);
+		return parse;
 	}
 };
 
@@ -43,9 +47,13 @@ export function openPool(url: string, options: { max: number; name: string }): P
 		idleTimeoutMillis: 30_000
 	});
 	// Without these two a server that dies takes the process with it.
-	pool.on('error', (error) => log.warn({ pool: options.name, ...errorFields(error) }, 'idle database connection lost'));
+	pool.on('error', (error) =>
+		log.warn({ pool: options.name, ...errorFields(error) }, 'idle database connection lost')
+	);
 	pool.on('connect', (client) => {
-		client.on('error', (error) => log.warn({ pool: options.name, ...errorFields(error) }, 'database connection lost'));
+		client.on('error', (error) =>
+			log.warn({ pool: options.name, ...errorFields(error) }, 'database connection lost')
+		);
 	});
 	return pool;
 }
@@ -64,7 +72,11 @@ function bind(client: pg.PoolClient): Tx {
 const MAX_RETRIES = 3;
 
 /** Runs `fn` in one transaction of `pool`. A COMMIT that answers ROLLBACK is a failure (TRUST.md §1). */
-async function once<T>(pool: Pool, prelude: readonly string[], fn: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(
+	pool: Pool,
+	prelude: readonly string[],
+	fn: (tx: Tx) => Promise<T>
+): Promise<T> {
 	const client = await pool.connect();
 	let broken: Error | undefined;
 	try {
@@ -87,7 +99,11 @@ async function once<T>(pool: Pool, prelude: readonly string[], fn: (tx: Tx) => P
 }
 
 /** Retries the whole transaction on 40P01, 40001 and 55P03, at most three times (DECISIONS 2). */
-export async function inTransaction<T>(pool: Pool, fn: (tx: Tx) => Promise<T>, prelude: readonly string[] = []): Promise<T> {
+export async function inTransaction<T>(
+	pool: Pool,
+	fn: (tx: Tx) => Promise<T>,
+	prelude: readonly string[] = []
+): Promise<T> {
 	for (let attempt = 0; ; attempt++) {
 		try {
 			return await once(pool, prelude, fn);
@@ -100,7 +116,11 @@ export async function inTransaction<T>(pool: Pool, fn: (tx: Tx) => Promise<T>, p
 }
 
 /** A transaction that sees one store's rows only. A literal SET LOCAL: SCALE.md R7. */
-export async function inStore<T>(pool: Pool, storeId: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inStore<T>(
+	pool: Pool,
+	storeId: string,
+	fn: (tx: Tx) => Promise<T>
+): Promise<T> {
 	if (!isId(storeId)) throw new AppError('NOT_FOUND');
 	return await inTransaction(pool, fn, [`set local app.store_id = '${storeId}'`]);
 }

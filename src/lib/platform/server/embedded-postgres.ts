@@ -4,7 +4,21 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, chownSync, constants, cpSync, existsSync, mkdirSync, openSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+	accessSync,
+	chmodSync,
+	chownSync,
+	constants,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	readlinkSync,
+	rmSync,
+	statSync,
+	symlinkSync
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -64,9 +78,14 @@ function othersMayEnter(path: string): boolean {
 }
 
 function accountOf(user: string): { uid: number; gid: number } {
-	const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((row) => row.startsWith(`${user}:`));
+	const line = readFileSync('/etc/passwd', 'utf8')
+		.split('\n')
+		.find((row) => row.startsWith(`${user}:`));
 	const [, , uid, gid] = line?.split(':') ?? [];
-	if (!uid || !gid) throw new EmbeddedPostgresError(`PostgreSQL refuses to run as root and there is no user "${user}". Set DATABASE_URL, or start as an ordinary user.`);
+	if (!uid || !gid)
+		throw new EmbeddedPostgresError(
+			`PostgreSQL refuses to run as root and there is no user "${user}". Set DATABASE_URL, or start as an ordinary user.`
+		);
 	return { uid: Number(uid), gid: Number(gid) };
 }
 
@@ -79,10 +98,19 @@ function place(dataFolder: string): Place {
 	mkdirSync(dirname(wanted), { recursive: true });
 	if (process.getuid?.() !== 0) return { native, data: wanted, uid: undefined, gid: undefined };
 	const account = accountOf('nobody');
-	if (othersMayEnter(native) && othersMayEnter(dirname(wanted))) return { native, data: wanted, ...account };
-	const away = join('/var/tmp', `appointment-hub-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}`);
+	if (othersMayEnter(native) && othersMayEnter(dirname(wanted)))
+		return { native, data: wanted, ...account };
+	const away = join(
+		'/var/tmp',
+		`appointment-hub-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}`
+	);
 	mkdirSync(away, { recursive: true, mode: 0o755 });
-	if (!existsSync(join(away, 'native', 'bin', 'postgres'))) cpSync(native, join(away, 'native'), { recursive: true, verbatimSymlinks: false, dereference: true });
+	if (!existsSync(join(away, 'native', 'bin', 'postgres')))
+		cpSync(native, join(away, 'native'), {
+			recursive: true,
+			verbatimSymlinks: false,
+			dereference: true
+		});
 	return { native: join(away, 'native'), data: join(away, 'data'), ...account };
 }
 
@@ -99,12 +127,24 @@ function initialise(at: Place): void {
 	chmodSync(at.data, 0o700);
 	const result = spawnSync(
 		join(at.native, 'bin', 'initdb'),
-		['-D', at.data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync'],
+		[
+			'-D',
+			at.data,
+			'-U',
+			'postgres',
+			'--auth=trust',
+			'--encoding=UTF8',
+			'--locale-provider=builtin',
+			'--builtin-locale=C.UTF-8',
+			'--no-sync'
+		],
 		{ uid: at.uid, gid: at.gid, env: environment(at.native), cwd: '/', encoding: 'utf8' }
 	);
 	if (result.status !== 0) {
 		rmSync(at.data, { recursive: true, force: true });
-		throw new EmbeddedPostgresError(`PostgreSQL could not create its data folder ${at.data}: ${result.stderr || String(result.error)}`);
+		throw new EmbeddedPostgresError(
+			`PostgreSQL could not create its data folder ${at.data}: ${result.stderr || String(result.error)}`
+		);
 	}
 }
 
@@ -114,7 +154,9 @@ async function freePort(): Promise<number> {
 		server.once('error', fail);
 		server.listen(0, '127.0.0.1', () => {
 			const address = server.address();
-			server.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))));
+			server.close(() =>
+				address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))
+			);
 		});
 	});
 }
@@ -130,7 +172,9 @@ function readPostmaster(data: string): Postmaster | null {
 	try {
 		const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
 		const pid = Number(lines[0]);
-		return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3]), ready: (lines[7] ?? '').trim() === 'ready' } : null;
+		return Number.isInteger(pid) && pid > 0
+			? { pid, port: Number(lines[3]), ready: (lines[7] ?? '').trim() === 'ready' }
+			: null;
 	} catch {
 		return null;
 	}
@@ -167,10 +211,13 @@ async function attach(data: string): Promise<EmbeddedPostgres | null> {
 			rmSync(join(data, 'postmaster.pid'), { force: true });
 			return null;
 		}
-		if (found.ready) return { url: addressOf(found.port), port: found.port, owned: false, stop: async () => {} };
+		if (found.ready)
+			return { url: addressOf(found.port), port: found.port, owned: false, stop: async () => {} };
 		await sleep(50);
 	}
-	throw new EmbeddedPostgresError(`PostgreSQL in ${data} neither starts nor stops. End it by hand and try again.`);
+	throw new EmbeddedPostgresError(
+		`PostgreSQL in ${data} neither starts nor stops. End it by hand and try again.`
+	);
 }
 
 const addressOf = (port: number): string => `postgresql://postgres@127.0.0.1:${port}/postgres`;
@@ -183,7 +230,9 @@ async function waitUntilReady(data: string, child: ChildProcess, log: string): P
 		await sleep(20);
 	}
 	child.kill('SIGQUIT');
-	throw new EmbeddedPostgresError(`PostgreSQL did not get ready in ${PATIENCE_MS / 1000} s. Its log: ${log}`);
+	throw new EmbeddedPostgresError(
+		`PostgreSQL did not get ready in ${PATIENCE_MS / 1000} s. Its log: ${log}`
+	);
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
@@ -197,16 +246,27 @@ async function launch(at: Place, settings: readonly string[]): Promise<EmbeddedP
 	const port = await freePort();
 	const log = join(dirname(at.data), `${at.data.split('/').at(-1) ?? 'postgres'}.log`);
 	const out = openSync(log, 'a');
-	const flags = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'timezone=UTC', 'max_connections=200', ...settings];
-	const child = spawn(join(at.native, 'bin', 'postgres'), ['-D', at.data, ...flags.flatMap((flag) => ['-c', flag])], {
-		uid: at.uid,
-		gid: at.gid,
-		env: environment(at.native),
-		cwd: '/',
-		stdio: ['ignore', out, out],
-		// Its own group: Ctrl-C in a terminal reaches us first, and we stop it when the requests are done.
-		detached: true
-	});
+	const flags = [
+		'listen_addresses=127.0.0.1',
+		`port=${port}`,
+		'unix_socket_directories=',
+		'timezone=UTC',
+		'max_connections=200',
+		...settings
+	];
+	const child = spawn(
+		join(at.native, 'bin', 'postgres'),
+		['-D', at.data, ...flags.flatMap((flag) => ['-c', flag])],
+		{
+			uid: at.uid,
+			gid: at.gid,
+			env: environment(at.native),
+			cwd: '/',
+			stdio: ['ignore', out, out],
+			// Its own group: Ctrl-C in a terminal reaches us first, and we stop it when the requests are done.
+			detached: true
+		}
+	);
 	const failed = new Promise<false>((done) => child.once('error', () => done(false)));
 	if (!(await Promise.race([waitUntilReady(at.data, child, log), failed]))) return null;
 	child.unref();
@@ -218,7 +278,10 @@ async function launch(at: Place, settings: readonly string[]): Promise<EmbeddedP
  * running there. Recovers from a crash and from a stale pid file. Throws EmbeddedPostgresError.
  * `settings` are `name=value` server settings.
  */
-export async function startEmbeddedPostgres(dataFolder: string, settings: readonly string[] = []): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+	dataFolder: string,
+	settings: readonly string[] = []
+): Promise<EmbeddedPostgres> {
 	const at = place(dataFolder);
 	accessSync(join(at.native, 'bin', 'postgres'), constants.R_OK);
 	if (!existsSync(join(at.data, 'PG_VERSION'))) initialise(at);
@@ -230,5 +293,7 @@ export async function startEmbeddedPostgres(dataFolder: string, settings: readon
 		if (started) return started;
 		await sleep(300);
 	}
-	throw new EmbeddedPostgresError(`PostgreSQL would not start on ${at.data}. Its log lies beside that folder.`);
+	throw new EmbeddedPostgresError(
+		`PostgreSQL would not start on ${at.data}. Its log lies beside that folder.`
+	);
 }

@@ -70,9 +70,7 @@ export async function secondsSinceBeat(pool: Queryable): Promise<number | null> 
 }
 
 export const jobs: readonly Job[] = [
-	defineJob(
-		'worker.unlockDead',
-		z.unknown(),
-		async (_, tools) => void (await unlockDeadWorkers(tools.pools.worker))
-	)
+	defineJob('worker.unlockDead', z.unknown(), async (_, tools) => {
+		await unlockDeadWorkers(tools.pools.worker);
+	})
 ];

@@ -37,7 +37,9 @@ export class Listener {
 		await this.#opening;
 		// Lost at this very moment: coming back, it listens to every channel.
 		if (first) await this.#client?.query(`listen ${channel}`).catch(() => undefined);
-		return () => void this.#off(channel, handler);
+		return () => {
+			void this.#off(channel, handler);
+		};
 	}
 
 	/** Called after a lost connection is back. */
@@ -61,7 +63,7 @@ export class Listener {
 	async #open(): Promise<void> {
 		for (let wait = FIRST_WAIT_MS; !this.#stopped; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
 			try {
-				return await this.#connect();
+				return void (await this.#connect());
 			} catch (error) {
 				log.warn(errorFields(error), 'not listening; trying again');
 				await sleep(wait, undefined, { ref: false });

@@ -30,7 +30,7 @@ describe('an error in the log tells where it happened and nothing about people',
 				);
 			}
 		],
-		['text that is not JSON', () => JSON.parse(SOMEONE)],
+		['text that is not JSON', (): unknown => JSON.parse(SOMEONE)],
 		[
 			'a form that does not fit',
 			() =>

@@ -13,7 +13,7 @@ function histogram<L extends string>(
 	labelNames: readonly L[]
 ): Histogram<L> {
 	const known = register.getSingleMetric(name);
-	if (known instanceof Histogram) return known as Histogram<L>;
+	if (known instanceof Histogram) return known;
 	return new Histogram({ name, help, labelNames: [...labelNames], buckets: SECONDS });
 }
 

@@ -48,7 +48,12 @@ function outcomeOf(state: string | undefined, message: string): Outcome {
 		if (/^(57P0|08|XX000|ECONNRESET|EPIPE)/.test(state)) return 'unknown';
 		if (/^(ECONNREFUSED|ETIMEDOUT)/.test(state)) return 'busy';
 	}
-	if (/Connection terminated|CONNECTION_CLOSED|Client has encountered a connection error/.test(message)) return 'unknown';
+	if (
+		/Connection terminated|CONNECTION_CLOSED|Client has encountered a connection error/.test(
+			message
+		)
+	)
+		return 'unknown';
 	if (/timeout exceeded when trying to connect/.test(message)) return 'busy';
 	return 'bug';
 }

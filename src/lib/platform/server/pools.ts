@@ -16,7 +16,10 @@ export interface PoolAddresses {
 
 export const openPools = (at: PoolAddresses, size: number): Pools => ({
 	app: openPool(at.app, { max: size, name: 'appointment-hub-app' }),
-	platform: openPool(at.platform, { max: Math.max(2, Math.ceil(size / 4)), name: 'appointment-hub-platform' }),
+	platform: openPool(at.platform, {
+		max: Math.max(2, Math.ceil(size / 4)),
+		name: 'appointment-hub-platform'
+	}),
 	worker: openPool(at.worker, { max: 2, name: 'appointment-hub-queue' })
 });
 

@@ -19,10 +19,23 @@ export interface JobOptions {
 }
 
 /** Adds one job. `payload` is ids only: no personal data, no secrets (HOUSE rule 13). */
-export async function addJob(queue: Pick<Pool, 'query'>, task: string, payload: Record<string, unknown>, options: JobOptions = {}): Promise<void> {
+export async function addJob(
+	queue: Pick<Pool, 'query'>,
+	task: string,
+	payload: Record<string, unknown>,
+	options: JobOptions = {}
+): Promise<void> {
 	await queue.query(
 		`select from graphile_worker.add_job($1, $2::json, queue_name => $3, run_at => $4::timestamptz, max_attempts => $5, job_key => $6, job_key_mode => $7)`,
-		[task, JSON.stringify(payload), options.queue ?? null, options.runAt ?? null, options.maxAttempts ?? null, options.key ?? null, options.key ? (options.keyMode ?? 'replace') : null]
+		[
+			task,
+			JSON.stringify(payload),
+			options.queue ?? null,
+			options.runAt ?? null,
+			options.maxAttempts ?? null,
+			options.key ?? null,
+			options.key ? (options.keyMode ?? 'replace') : null
+		]
 	);
 }
 
@@ -53,9 +66,17 @@ export class Dispatches {
 		this.#stores.clear();
 		for (const storeId of stores) {
 			try {
-				await addJob(this.#queue, 'events.dispatch', { storeId }, { key: `dispatch:${storeId}`, queue: `dispatch:${storeId}` });
+				await addJob(
+					this.#queue,
+					'events.dispatch',
+					{ storeId },
+					{ key: `dispatch:${storeId}`, queue: `dispatch:${storeId}` }
+				);
 			} catch (error) {
-				log.warn({ storeId, ...errorFields(error) }, 'dispatch not requested; the sweep will find it');
+				log.warn(
+					{ storeId, ...errorFields(error) },
+					'dispatch not requested; the sweep will find it'
+				);
 			}
 		}
 	}

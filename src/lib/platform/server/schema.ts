@@ -21,10 +21,16 @@ export const sandboxMessages = pgTable(
 		subject: text().notNull().default(''),
 		text: text().notNull(),
 		html: text(),
-		attachments: jsonb().$type<{ name: string; contentType: string; content: string }[]>().notNull().default([]),
+		attachments: jsonb()
+			.$type<{ name: string; contentType: string; content: string }[]>()
+			.notNull()
+			.default([]),
 		segments: text(),
 		createdAt: createdAt(),
 		openedAt: instant()
 	},
-	(t) => [index('sandbox_messages_by_time').on(t.createdAt), index('sandbox_messages_store').on(t.storeId, t.createdAt)]
+	(t) => [
+		index('sandbox_messages_by_time').on(t.createdAt),
+		index('sandbox_messages_store').on(t.storeId, t.createdAt)
+	]
 );

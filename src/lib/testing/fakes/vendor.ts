@@ -61,10 +61,9 @@ export async function startVendor(handle: (call: VendorCall) => Answer): Promise
 			};
 			const mishap = mishaps.shift();
 			calls.push(call);
-			if (mishap?.kind === 'answer') return reply(response, mishap);
-			const answer = handle(call);
+			const answer = mishap?.kind === 'answer' ? mishap : handle(call);
 			if (mishap?.kind === 'cut') request.socket.destroy();
-			else if (!mishap) reply(response, answer);
+			else if (mishap?.kind !== 'silence') reply(response, answer);
 		})();
 	});
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -276,7 +276,7 @@ function causeOf(result: { ok: boolean }): unknown {
 /** tRPC hands a failure back as a value: throw it, or the transaction would commit. */
 function unwrap<T extends { ok: boolean }>(result: T): T {
 	const cause = causeOf(result);
-	if (cause !== null && !(cause instanceof CommittedRefusal)) throw cause;
+	if (cause instanceof Error && !(cause instanceof CommittedRefusal)) throw cause;
 	return result;
 }
 

@@ -1,0 +1,196 @@
+/** The rows of a new booking, written from the offer and never from the form. */
+import { randomBytes } from 'node:crypto';
+import { and, count, eq, gt, inArray } from 'drizzle-orm';
+import { recordEvent } from '#lib/audit/server/record.ts';
+import type { Offer } from '#lib/availability/offer.ts';
+import { lockClient, upsertClient } from '#lib/clients/server/commands.ts';
+import { AppError } from '#lib/platform/errors.ts';
+import { newId } from '#lib/platform/server/ids.ts';
+import { wallClock } from '#lib/platform/time.ts';
+import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { bookingCode } from '../code.ts';
+import { decideBy } from '../rules.ts';
+import { linkHash, linkToken } from './link.ts';
+import { bookings, bookingSegments } from './schema.ts';
+
+/** Who the booking is for, as typed. */
+export interface ClientDetails {
+	readonly name: string;
+	readonly email: string | null;
+	readonly phone: string | null;
+	/** Consent to reminders and offers, as ticked. */
+	readonly reminders: boolean;
+	readonly offers: boolean;
+	readonly locale: string;
+	readonly viewerZone: string | null;
+}
+
+export interface BookingMade {
+	readonly bookingId: string;
+	readonly code: string;
+	readonly status: 'pending' | 'confirmed';
+}
+
+export interface Parts {
+	readonly storeNumber: number;
+	readonly client: ClientDetails;
+	readonly note: string;
+	readonly claimId: string;
+	readonly offer: Offer;
+	readonly forcedReason: string | null;
+	/** Staff's own bookings need no approval by staff. */
+	readonly byStaff: boolean;
+}
+
+async function refuseTooManyOpen(scope: StoreScope, clientId: string): Promise<void> {
+	const most = scope.policy.maxOpenBookings;
+	if (most === 0) return;
+	// Two forms of one person at once: the second waits here, then counts the first (C30).
+	await lockClient(scope, clientId);
+	const [open] = await scope.tx
+		.select({ n: count() })
+		.from(bookings)
+		.where(
+			and(
+				eq(bookings.storeId, scope.storeId),
+				eq(bookings.clientId, clientId),
+				gt(bookings.startsAt, scope.now),
+				inArray(bookings.status, ['pending', 'confirmed'])
+			)
+		);
+	if ((open?.n ?? 0) >= most) throw new AppError('LIMIT_REACHED', { limit: 'open_bookings', most });
+}
+
+const CODE_TRIES = 8;
+
+async function insertBooking(
+	scope: StoreScope,
+	values: Omit<typeof bookings.$inferInsert, 'code'>,
+	storeNumber: number
+): Promise<string> {
+	for (let attempt = 0; attempt < CODE_TRIES; attempt++) {
+		const code = bookingCode(storeNumber, randomBytes(5));
+		const made = await scope.tx
+			.insert(bookings)
+			.values({ ...values, code })
+			.onConflictDoNothing({ target: [bookings.storeId, bookings.code] })
+			.returning({ code: bookings.code });
+		if (made.length > 0) return code;
+	}
+	throw new Error('no free booking code');
+}
+
+const timesOf = (offer: Offer) => {
+	const [first] = offer.segments;
+	const last = offer.segments.at(-1);
+	if (!first || !last) throw new AppError('HOLD_GONE');
+	const wall = wallClock(first.startsAt, offer.zone);
+	return {
+		startsAt: first.startsAt,
+		endsAt: last.endsAt,
+		localStartsAt: `${wall.day} ${wall.time}:00`
+	};
+};
+
+/** Snapshot of what was offered and what was typed (D22); nothing of it changes with the catalogue. */
+function rowOf(scope: StoreScope, parts: Parts, id: string, clientId: string) {
+	const { offer, client } = parts;
+	const times = timesOf(offer);
+	const waits = offer.approval && !parts.byStaff;
+	const status: BookingMade['status'] = waits ? 'pending' : 'confirmed';
+	return {
+		storeId: scope.storeId,
+		id,
+		locationId: offer.locationId,
+		clientId,
+		claimId: parts.claimId,
+		status,
+		source: scope.source,
+		...times,
+		zone: offer.zone,
+		partySize: offer.partySize,
+		priceMinor: offer.priceMinor,
+		currency: offer.currency,
+		policy: offer.policy,
+		remote: offer.remote,
+		clientName: client.name,
+		contactEmail: client.email,
+		contactPhone: client.phone,
+		locale: client.locale,
+		viewerZone: client.viewerZone,
+		reminders: client.reminders,
+		note: parts.note,
+		pendingFor: waits ? ('approval' as const) : null,
+		decideBy: waits ? decideBy(scope.now, times.startsAt, offer.policy.cancelNoticeMinutes) : null,
+		forcedReason: parts.forcedReason,
+		linkHash: linkHash(linkToken(scope.storeId, id, 1)),
+		createdAt: scope.now
+	};
+}
+
+async function insertSegments(scope: StoreScope, bookingId: string, offer: Offer): Promise<void> {
+	await scope.tx.insert(bookingSegments).values(
+		offer.segments.map((segment, position) => ({
+			storeId: scope.storeId,
+			bookingId,
+			position,
+			serviceId: segment.serviceId,
+			staffId: segment.staffId,
+			staffChosen: segment.staffChosen,
+			groupSessionId: segment.groupSessionId,
+			startsAt: segment.startsAt,
+			endsAt: segment.endsAt,
+			serviceName: segment.serviceName,
+			phases: [...segment.phases],
+			priceMinor: segment.priceMinor
+		}))
+	);
+}
+
+/** Client, booking, segments and the one event, in the caller's transaction. Throws LIMIT_REACHED. */
+export async function writeBooking(scope: StoreScope, parts: Parts): Promise<BookingMade> {
+	const { client } = parts;
+	const found = await upsertClient(scope, {
+		name: client.name,
+		email: client.email,
+		phone: client.phone,
+		locale: client.locale,
+		zone: client.viewerZone,
+		reminders: client.reminders,
+		offers: client.offers
+	});
+	if (!parts.byStaff) await refuseTooManyOpen(scope, found.id);
+	const row = rowOf(scope, parts, newId(), found.id);
+	const code = await insertBooking(scope, row, parts.storeNumber);
+	await insertSegments(scope, row.id, parts.offer);
+	await recordCreated(scope, row.id, row.status, parts, found);
+	return { bookingId: row.id, code, status: row.status };
+}
+
+async function recordCreated(
+	scope: StoreScope,
+	id: string,
+	status: string,
+	parts: Parts,
+	client: { id: string; created: boolean }
+): Promise<void> {
+	const { offer } = parts;
+	await recordEvent(scope, {
+		name: parts.forcedReason === null ? 'booking.created' : 'booking.forced',
+		subjectId: id,
+		facts: {
+			status,
+			clientId: client.id,
+			newClient: client.created,
+			locationId: offer.locationId,
+			startsAt: offer.segments[0]?.startsAt,
+			endsAt: offer.segments.at(-1)?.endsAt,
+			staffIds: offer.segments.map((segment) => segment.staffId),
+			serviceIds: offer.segments.map((segment) => segment.serviceId),
+			partySize: offer.partySize,
+			priceMinor: offer.priceMinor,
+			currency: offer.currency
+		},
+		personal: { after: { name: parts.client.name, note: parts.note, reason: parts.forcedReason } }
+	});
+}

@@ -1,0 +1,248 @@
+/**
+ * The named demo world (DECISIONS 34): the seed, the demo, the screenshots and e2e share these stores
+ * and people. Only what they are called and when they work; scripts/seed.ts builds it with the
+ * product's own commands.
+ */
+import type { ServiceInput } from '#lib/catalogue/input.ts';
+import type { MemberRole } from '#lib/stores/rules.ts';
+
+export interface WorldLocation {
+	readonly slug: string;
+	readonly name: string;
+	readonly zone: string;
+	readonly address: string;
+	readonly city: string;
+	readonly country: string;
+	readonly phone: string;
+	/** Monday first, as typed. */
+	readonly hours: readonly string[];
+}
+
+export interface WorldPerson {
+	readonly slug: string;
+	readonly name: string;
+	readonly title: string;
+	/** 1 … 8, as in the pictures. */
+	readonly colour: number;
+	readonly email: string;
+	/** By location: Monday first, as typed. */
+	readonly hours: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface WorldService {
+	readonly category: string;
+	readonly input: Partial<ServiceInput> & Pick<ServiceInput, 'name' | 'duration' | 'price'>;
+	/** Who performs it at which locations; empty when it needs nobody. */
+	readonly by: readonly string[];
+	readonly at: readonly string[];
+	/** Types of resource, one unit each. */
+	readonly needs?: readonly string[];
+}
+
+export interface WorldMember {
+	readonly role: MemberRole;
+	readonly name: string;
+	readonly email: string;
+	/** The person of the team who signs in with it. */
+	readonly staff?: string;
+}
+
+export interface WorldStore {
+	readonly slug: string;
+	readonly name: string;
+	readonly description: string;
+	readonly email: string;
+	readonly phone: string;
+	readonly accent: string;
+	readonly zone: string;
+	readonly country: string;
+	readonly currency: string;
+	readonly terms: string;
+	readonly locations: readonly WorldLocation[];
+	readonly categories: readonly string[];
+	readonly people: readonly WorldPerson[];
+	readonly resources: readonly { type: string; name: string; at: string; quantity: number }[];
+	readonly services: readonly WorldService[];
+	readonly members: readonly WorldMember[];
+	/** Days from today. */
+	readonly closures: readonly { in: number; reason: string }[];
+	readonly timeOff: readonly { staff: string; in: number; reason: string }[];
+}
+
+const week = (weekdays: string, saturday: string, sunday = ''): readonly string[] => [
+	...Array.from({ length: 5 }, () => weekdays),
+	saturday,
+	sunday
+];
+
+const SALON = { slotStepMinutes: 15, noticeAmount: 1, noticeUnit: 'hours' } as const;
+const KOUKAKI = ['koukaki'] as const;
+
+export const AMMOS: WorldStore = {
+	slug: 'ammos',
+	name: 'Ammos Nails and Hair',
+	description:
+		'A quiet four-chair studio in Koukaki, Athens. Step-free entrance. Metro Syngrou-Fix is six minutes on foot.',
+	email: 'hello@ammos.example',
+	phone: '+30 210 000 0000',
+	accent: '#8e2a5b',
+	zone: 'Europe/Athens',
+	country: 'GR',
+	currency: 'EUR',
+	terms: 'Change or cancel free of charge up to 24 hours before.',
+	locations: [
+		{
+			slug: 'koukaki',
+			name: 'Koukaki',
+			zone: 'Europe/Athens',
+			address: 'Antheon 14',
+			city: 'Athens',
+			country: 'GR',
+			phone: '+30 210 000 0000',
+			hours: week('09:00–20:00', '10:00–17:00')
+		}
+	],
+	categories: ['Nails', 'Hair', 'Groups'],
+	people: [
+		{
+			slug: 'eleni',
+			name: 'Eleni Makri',
+			title: 'Nails',
+			colour: 4,
+			email: 'eleni@ammos.example',
+			hours: { koukaki: week('09:00–13:30, 14:15–19:00', '10:00–16:00') }
+		},
+		{
+			slug: 'danae',
+			name: 'Danae Vlachou',
+			title: 'Colour',
+			colour: 2,
+			email: 'danae@ammos.example',
+			hours: { koukaki: week('09:15–14:45, 15:15–20:00', '10:00–17:00') }
+		},
+		{
+			slug: 'iro',
+			name: 'Iro Kanellou',
+			title: 'Hair',
+			colour: 1,
+			email: 'iro@ammos.example',
+			hours: { koukaki: week('11:00–15:00, 15:30–20:00', '10:00–17:00') }
+		},
+		{
+			slug: 'stavros',
+			name: 'Stavros Lemos',
+			title: 'Cuts',
+			colour: 3,
+			email: 'stavros@ammos.example',
+			hours: { koukaki: ['', ...week('12:00–16:00, 16:30–20:00', '10:00–17:00').slice(1)] }
+		}
+	],
+	resources: [
+		{ type: 'Wash basin', name: 'Basin by the window', at: 'koukaki', quantity: 1 },
+		{ type: 'Wash basin', name: 'Basin by the door', at: 'koukaki', quantity: 1 },
+		{ type: 'Pedicure chair', name: 'Pedicure chair', at: 'koukaki', quantity: 1 }
+	],
+	services: [
+		{
+			category: 'Nails',
+			input: { ...SALON, name: 'Gel manicure', duration: '50', price: '28', bufferAfter: '10' },
+			by: ['eleni'],
+			at: KOUKAKI
+		},
+		{
+			category: 'Nails',
+			input: { ...SALON, name: 'Builder gel overlay', duration: '1 h 15', price: '42' },
+			by: ['eleni'],
+			at: KOUKAKI
+		},
+		{
+			category: 'Nails',
+			input: { ...SALON, name: 'Classic pedicure', duration: '45', price: '30' },
+			by: ['eleni'],
+			at: KOUKAKI,
+			needs: ['Pedicure chair']
+		},
+		{
+			category: 'Hair',
+			input: { ...SALON, name: 'Cut and blow-dry', duration: '1 h', price: '38' },
+			by: ['iro', 'stavros'],
+			at: KOUKAKI,
+			needs: ['Wash basin']
+		},
+		{
+			category: 'Hair',
+			input: {
+				...SALON,
+				name: 'Root colour and gloss',
+				description: 'With a colourist. A patch test is needed once, two days before.',
+				duration: '45 + 30 + 30',
+				price: '55'
+			},
+			by: ['danae', 'iro'],
+			at: KOUKAKI,
+			needs: ['Wash basin']
+		},
+		{
+			category: 'Hair',
+			input: {
+				...SALON,
+				name: 'Balayage',
+				duration: '3 h',
+				price: '140',
+				priceKind: 'from',
+				noticeAmount: 1,
+				noticeUnit: 'days'
+			},
+			by: ['danae'],
+			at: KOUKAKI
+		},
+		{
+			category: 'Hair',
+			input: { ...SALON, name: 'Short cut', duration: '30', price: '18' },
+			by: ['stavros', 'iro'],
+			at: KOUKAKI
+		},
+		{
+			category: 'Hair',
+			input: {
+				...SALON,
+				name: 'Model evening',
+				description: 'For friends of the studio, by this link only.',
+				duration: '1 h',
+				price: '10',
+				hidden: true
+			},
+			by: ['iro'],
+			at: KOUKAKI
+		},
+		{
+			category: 'Groups',
+			input: {
+				...SALON,
+				name: 'Bridal party nails',
+				duration: '1 h',
+				price: '35',
+				priceKind: 'per_person',
+				minPersons: 2,
+				maxPersons: 6,
+				capacity: 6,
+				slotStepMinutes: 30,
+				noticeAmount: 2,
+				noticeUnit: 'days',
+				cancelNotice: '48 h',
+				rescheduleNotice: '48 h'
+			},
+			by: ['eleni'],
+			at: KOUKAKI
+		}
+	],
+	members: [
+		{ role: 'store_manager', name: 'Myrto Petrou', email: 'manager@ammos.example' },
+		{ role: 'reception', name: 'Nefeli Roussou', email: 'reception@ammos.example' },
+		{ role: 'staff', name: 'Danae Vlachou', email: 'danae@ammos.example', staff: 'danae' },
+		{ role: 'marketer', name: 'Alexia Nikou', email: 'marketer@ammos.example' },
+		{ role: 'warehouse', name: 'Petros Galanis', email: 'warehouse@ammos.example' }
+	],
+	closures: [{ in: 24, reason: 'Name day of the studio' }],
+	timeOff: [{ staff: 'iro', in: 9, reason: 'Day off' }]
+};
