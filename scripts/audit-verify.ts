@@ -1,11 +1,13 @@
 /**
- * npm run audit:verify [-- --store <slug or id>] [-- --anchors <file>]
+ * npm run audit:verify -- [--store <slug or id>] [--anchors <file>]
  *
  * Recomputes every store's audit chain and says what does not fit. Exit code 1 when anything does not.
  * With --anchors: also holds the chains against the file's earlier lines, then, when all is well,
- * adds one line per store. Keep that file outside the database, and run this daily.
+ * adds one line per store. Keep that file outside the database, and run this daily. Without
+ * DATABASE_URL: the database of `npm start` (--data: its folder).
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import {
@@ -15,9 +17,10 @@ import {
 	type Anchor,
 	type Finding,
 	type Verdict
-} from '../src/lib/audit/server/verify.ts';
-import { config } from '../src/lib/platform/server/config.ts';
-import { closePools, pools } from '../src/lib/platform/server/pools.ts';
+} from '#lib/audit/server/verify.ts';
+import { config } from '#lib/platform/server/config.ts';
+import { closePools, pools } from '#lib/platform/server/pools.ts';
+import { openOwnDatabase, ownSecret } from './start/database.ts';
 
 const SENTENCE: Record<Finding['kind'], string> = {
 	removed: 'an event was removed',
@@ -35,7 +38,11 @@ const line = z.object({
 });
 
 const { values: options } = parseArgs({
-	options: { store: { type: 'string' }, anchors: { type: 'string' } }
+	options: {
+		store: { type: 'string' },
+		anchors: { type: 'string' },
+		data: { type: 'string', default: '.data' }
+	}
 });
 
 function readAnchors(file: string | undefined, secret: string): Anchor[] {
@@ -95,8 +102,23 @@ async function main(): Promise<number> {
 	return whole ? 0 : 1;
 }
 
+/** How to leave the database again. */
+async function openDatabase(): Promise<() => Promise<void>> {
+	if (process.env['DATABASE_URL']) return async () => undefined;
+	const folder = resolve(options.data);
+	if (!existsSync(folder)) throw new Error(`There is no database: set DATABASE_URL, or --data.`);
+	process.env['APP_SECRET'] ||= ownSecret(folder);
+	const database = await openOwnDatabase(folder, false, (lost) => {
+		throw lost;
+	});
+	process.env['DATABASE_URL'] = database.url;
+	return () => database.stop();
+}
+
+const leave = await openDatabase();
 try {
 	process.exitCode = await main();
 } finally {
 	await closePools();
+	await leave();
 }
