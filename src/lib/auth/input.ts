@@ -48,6 +48,7 @@ export const signUpInput = z.object({
 export const signInWithPasswordInput = z.object({ email, password: givenPassword, returnTo });
 export const requestCodeInput = z.object({ email, returnTo });
 export const signInWithCodeInput = z.object({ ticket, code });
+export const ticketInput = z.object({ ticket });
 export const linkInput = z.object({ token });
 export const requestPasswordResetInput = z.object({ email });
 export const resetPasswordInput = z.object({ token, password: newPassword });

@@ -1,8 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { deviceOf, homeFor, maskEmail, normalizeEmail, normalizePassword, passwordProblem, safeReturnTo, type PasswordProblem } from './rules.ts';
+import {
+	deviceOf,
+	homeFor,
+	maskEmail,
+	normalizeEmail,
+	normalizePassword,
+	passwordProblem,
+	safeReturnTo,
+	type PasswordProblem
+} from './rules.ts';
 import { isCommonPassword } from './server/passwords.ts';
 
-const PERSON = ['Appointment Hub', 'katerina.papadaki@example.gr', 'Katerina Papadaki', 'Ammos Nails and Hair'];
+const PERSON = [
+	'Appointment Hub',
+	'katerina.papadaki@example.gr',
+	'Katerina Papadaki',
+	'Ammos Nails and Hair'
+];
 
 const judge = (password: string, secondFactor: boolean) =>
 	passwordProblem(normalizePassword(password), { secondFactor, words: PERSON }, isCommonPassword);
@@ -53,7 +67,11 @@ const TABLE: [string, PasswordProblem | null, PasswordProblem | null][] = [
 	['katerina likes violins a lot', null, null],
 	[`long${' and longer'.repeat(6)} sixty four at least`, null, null],
 	['x7'.concat('q'.repeat(3), 'lantern orbit cactus violin '.repeat(8)).slice(0, 256), null, null],
-	[Array.from({ length: 257 }, (_, i) => String.fromCodePoint(0x4e00 + i * 7)).join(''), 'too_long', 'too_long']
+	[
+		Array.from({ length: 257 }, (_, i) => String.fromCodePoint(0x4e00 + i * 7)).join(''),
+		'too_long',
+		'too_long'
+	]
 ];
 
 describe('a new password', () => {
@@ -71,17 +89,47 @@ describe('a new password', () => {
 });
 
 describe('where to go on to', () => {
-	test.each(['/', '/manage/ammos', '/manage/ammos?view=week#now', '/a/b%2Fc', '/my?x=https://evil.example'])('%s is ours', (path) => {
+	test.each([
+		'/',
+		'/manage/ammos',
+		'/manage/ammos?view=week#now',
+		'/a/b%2Fc',
+		'/my?x=https://evil.example'
+	])('%s is ours', (path) => {
 		expect(safeReturnTo(path)).toBe(path);
 	});
 
 	const OFF_SITE = [
-		'', 'x', '//evil.example', '///evil.example', '/\\evil.example', '\\\\evil.example', '/\t/evil.example', '/\n/evil.example', '/\r\n/evil', 'https://evil.example',
-		'http:evil.example', 'javascript:alert(1)', 'data:text/html,x', ' /x', '\u0000/x', '/x\\..\\evil', '/\u007f', '@evil.example', '?x', '#x', '.', '..//evil.example', 'ftp://evil', `/${'x'.repeat(2001)}`
+		'',
+		'x',
+		'//evil.example',
+		'///evil.example',
+		'/\\evil.example',
+		'\\\\evil.example',
+		'/\t/evil.example',
+		'/\n/evil.example',
+		'/\r\n/evil',
+		'https://evil.example',
+		'http:evil.example',
+		'javascript:alert(1)',
+		'data:text/html,x',
+		' /x',
+		'\u0000/x',
+		'/x\\..\\evil',
+		'/\u007f',
+		'@evil.example',
+		'?x',
+		'#x',
+		'.',
+		'..//evil.example',
+		'ftp://evil',
+		`/${'x'.repeat(2001)}`
 	];
 	test.each(OFF_SITE)('%j is nowhere of ours', (path) => {
 		const safe = safeReturnTo(path);
-		expect(safe === null || new URL(safe, 'https://hub.example').origin === 'https://hub.example').toBe(true);
+		expect(
+			safe === null || new URL(safe, 'https://hub.example').origin === 'https://hub.example'
+		).toBe(true);
 		expect(safe).toBeNull();
 	});
 
@@ -98,7 +146,8 @@ describe('where to go on to', () => {
 	});
 });
 
-test('an address is the same however it was typed', () => expect(normalizeEmail('  Maria@Example.GR ')).toBe('maria@example.gr'));
+test('an address is the same however it was typed', () =>
+	expect(normalizeEmail('  Maria@Example.GR ')).toBe('maria@example.gr'));
 
 test('a masked address shows one letter and the domain', () => {
 	expect(maskEmail('maria@example.gr')).toBe('m•••@example.gr');
@@ -106,7 +155,15 @@ test('a masked address shows one letter and the domain', () => {
 
 test('a device is called what a person would call it', () => {
 	const on = (text: string) => Object.values(deviceOf(text)).join(' on ');
-	expect(on('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1')).toBe('Safari on iOS');
-	expect(on('Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0')).toBe('Edge on Windows');
+	expect(
+		on(
+			'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1'
+		)
+	).toBe('Safari on iOS');
+	expect(
+		on(
+			'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0'
+		)
+	).toBe('Edge on Windows');
 	expect(deviceOf('curl/8')).toEqual({ browser: null, system: null });
 });

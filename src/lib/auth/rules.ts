@@ -42,7 +42,7 @@ function withoutRuns(text: string): string {
 		let length = 0;
 		for (const run of BOTH_WAYS)
 			while (at + length < text.length && run.includes(text.slice(at, at + length + 1))) length++;
-		if (length < 4) rest += text[at];
+		if (length < 4) rest += text.charAt(at);
 		at += Math.max(length < 4 ? 1 : length, 1);
 	}
 	return rest;
@@ -98,12 +98,7 @@ const SOMEWHERE = 'http://same.invalid';
  * host (TRUST.md §4, open redirect).
  */
 export function safeReturnTo(value: string | null | undefined): string | null {
-	if (
-		!value ||
-		value.length > 2000 ||
-		!/^\/(?![/\\])/.test(value) ||
-		/[\\\u0000-\u001f\u007f]/.test(value)
-	)
+	if (!value || value.length > 2000 || !/^\/(?![/\\])/.test(value) || /[\\\p{Cc}]/u.test(value))
 		return null;
 	try {
 		const url = new URL(value, SOMEWHERE);

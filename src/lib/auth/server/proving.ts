@@ -116,7 +116,10 @@ export async function countFactor(
 	code: string
 ): Promise<void> {
 	const here = `${userId} ${networkOf(ip)}`;
-	if (!looksLikeTotp(code)) return await countTry(pools, LIMITS.recoveryHere, here);
+	if (!looksLikeTotp(code)) {
+		await countTry(pools, LIMITS.recoveryHere, here);
+		return;
+	}
 	await countTry(pools, LIMITS.factorHere, here);
 	await countTry(pools, LIMITS.factorUser, userId);
 }

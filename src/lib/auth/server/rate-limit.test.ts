@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { AppError } from '#lib/platform/errors.ts';
+import { type AppError } from '#lib/platform/errors.ts';
 import { useConfig } from '#lib/platform/server/config.ts';
 import { log } from '#lib/platform/server/log.ts';
 import {
@@ -10,18 +10,19 @@ import {
 	type TestPerson
 } from '#lib/testing/browser.ts';
 import { useDatabase } from '#lib/testing/database.ts';
+import { refused } from '#lib/testing/refused.ts';
 import { countTry, LIMITS, networkOf } from './rate-limit.ts';
 
 const db = useDatabase();
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-	const error: unknown = await work.then(
-		() => null,
-		(thrown: unknown) => thrown
+/** `none` when it was let through. */
+const codeOf = async (work: Promise<unknown>): Promise<string> => {
+	const passed = await work.then(
+		() => true,
+		() => false
 	);
-	const cause = error instanceof AppError ? error : error instanceof Error ? error.cause : null;
-	return cause instanceof AppError ? cause.code : 'none';
-}
+	return passed ? 'none' : (await refused(work)).code;
+};
 
 const attempt = (person: Pick<TestPerson, 'email' | 'password'>, ip?: string) =>
 	codeOf(

@@ -48,7 +48,7 @@ import {
 	resetPassword,
 	signUp
 } from './signing-up.ts';
-import { findLink, proveCode, proveLink } from './tokens.ts';
+import { findLink, findTicket, proveCode, proveLink } from './tokens.ts';
 import { offeredKey, totpOffer } from './totp.ts';
 
 type Ctx = RequestContext & Pick<SigningScope, 'tx'>;
@@ -163,6 +163,11 @@ export const authRouter = router({
 			const link = await findLink(ctx.tx.$client, input.token);
 			return link && { purpose: link.purpose, email: maskEmail(link.email) };
 		}),
+
+	/** For the page that waits for a code: whom it was sent to. Null: unknown, used or expired. */
+	findTicket: publicProcedure('only who asked for the code has its ticket')
+		.input(inputs.ticketInput)
+		.query(({ ctx, input }) => findTicket(ctx.tx.$client, input.ticket)),
 
 	requestPasswordReset: mailing('whoever forgot the password cannot sign in')
 		.input(inputs.requestPasswordResetInput)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AppError } from '#lib/platform/errors.ts';
+import { type AppError } from '#lib/platform/errors.ts';
 import { inTransaction } from '#lib/platform/server/db.ts';
 import { instant, processNow } from '#lib/platform/time.ts';
 import {
@@ -10,21 +10,14 @@ import {
 } from '#lib/testing/browser.ts';
 import { addMember, makeStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
+import { refused } from '#lib/testing/refused.ts';
 import { takeFactor } from './second-factor.ts';
 import { readSession } from './sessions.ts';
 import { matchingStep, offeredKey, stepAt, totpAt, totpOffer } from './totp.ts';
 
 const db = useDatabase();
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-	const error: unknown = await work.then(
-		() => null,
-		(thrown: unknown) => thrown
-	);
-	const cause = error instanceof Error ? error.cause : null;
-	if (!(cause instanceof AppError)) throw error ?? new Error('it did not fail');
-	return cause.code;
-}
+const codeOf = async (work: Promise<unknown>): Promise<string> => (await refused(work)).code;
 
 const signIn = async (person: TestPerson): Promise<TestBrowser> => {
 	const browser = openBrowser(db);

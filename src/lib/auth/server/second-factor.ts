@@ -1,9 +1,9 @@
 /** Commands of the second factor (A22.2): enrolling, giving it at sign-in, giving it up. */
-import { recordPlatformEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { Tx } from '#lib/platform/server/db.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import type { SessionUser } from '../user.ts';
+import { recordAct } from './events.ts';
 import { secondFactorRequired } from './queries.ts';
 import { createSession, revokeAllSessions, revokeSession, type NewSession } from './sessions.ts';
 import type { SigningScope } from './signing-in.ts';
@@ -16,21 +16,6 @@ import {
 	sealKey,
 	unsealKey
 } from './totp.ts';
-
-const by = (scope: SigningScope, user: SessionUser): SigningScope => ({
-	...scope,
-	actor: { kind: 'user', id: user.id }
-});
-
-const record = async (
-	scope: SigningScope,
-	user: SessionUser,
-	name: string,
-	facts: Record<string, unknown> = {}
-): Promise<void> => await recordPlatformEvent(by(scope, user), { name, subjectId: user.id, facts });
-
-const clock = async (tx: Tx): Promise<Instant> =>
-	(await tx.$client.query<{ now: Instant }>('select now()')).rows[0]!.now;
 
 /** Of a hundred at once, the row lock of this update lets one through: a step counts once, and only forward. */
 const TAKE_STEP = `update users set totp_last_step = $2
@@ -89,7 +74,7 @@ export async function giveSecondFactor(
 ): Promise<NewSession> {
 	const factor = await takeFactor(scope.tx, user.id, code);
 	await revokeSession(scope.tx, user.id, user.sessionId);
-	await record(scope, user, 'user.second_factor_given', { factor });
+	await recordAct(scope, user.id, 'user.second_factor_given', { factor });
 	return await renew(scope, user, true);
 }
 
@@ -118,13 +103,18 @@ export async function confirmTotp(
 	code: string
 ): Promise<Enrolled> {
 	const key = offeredKey(user.id, user.sessionId);
-	const step = matchingStep(key, code.replace(/\s/g, ''), await clock(scope.tx));
+	const { rows } = await scope.tx.$client.query<{ now: Instant }>(
+		'select now() from users where id = $1 and totp_enabled_at is null',
+		[user.id]
+	);
+	if (!rows[0]) throw new AppError('CONFLICT');
+	const step = matchingStep(key, code.replace(/\s/g, ''), rows[0].now);
 	if (step === null) throw new AppError('WRONG_CODE');
 	const { rowCount } = await scope.tx.$client.query(ENABLE, [user.id, sealKey(user.id, key), step]);
 	if (rowCount !== 1) throw new AppError('CONFLICT');
 	const recoveryCodes = await replaceRecoveryCodes(scope.tx, user.id);
 	await revokeAllSessions(scope.tx, user.id);
-	await record(scope, user, 'user.second_factor_enabled');
+	await recordAct(scope, user.id, 'user.second_factor_enabled');
 	return { session: await renew(scope, user, true), recoveryCodes };
 }
 
@@ -135,7 +125,7 @@ export async function renewRecoveryCodes(
 	code: string
 ): Promise<string[]> {
 	await takeFactor(scope.tx, user.id, code);
-	await record(scope, user, 'user.recovery_codes_renewed');
+	await recordAct(scope, user.id, 'user.recovery_codes_renewed');
 	return await replaceRecoveryCodes(scope.tx, user.id);
 }
 
@@ -153,6 +143,6 @@ export async function disableTotp(
 	await scope.tx.$client.query(DISABLE, [user.id]);
 	await scope.tx.$client.query('delete from recovery_codes where user_id = $1', [user.id]);
 	await revokeAllSessions(scope.tx, user.id);
-	await record(scope, user, 'user.second_factor_disabled');
+	await recordAct(scope, user.id, 'user.second_factor_disabled');
 	return await renew(scope, user, false);
 }

@@ -146,7 +146,7 @@ describe('signing in', () => {
 			);
 			await browser.auth((auth) => auth.signInWithCode({ ticket, code: mailedCode(ticket) }));
 			expect(browser.token).not.toBe(planted);
-			expect(await readSession(db.pools, browser.token!)).not.toBeNull();
+			expect(await readSession(db.pools, browser.token)).not.toBeNull();
 			expect(await readSession(db.pools, planted)).toBeNull();
 		}
 	});

@@ -1,10 +1,11 @@
 /** Commands that end in a session: password, code or link, and leaving. */
 import { eq, sql } from 'drizzle-orm';
-import { recordPlatformEvent, type PlatformScope } from '#lib/audit/server/record.ts';
+import type { PlatformScope } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { homeFor } from '../rules.ts';
 import { secondFactorDue, type SessionUser } from '../user.ts';
+import { recordAct } from './events.ts';
 import type { ProvenPassword } from './proving.ts';
 import { findPlaces } from './queries.ts';
 import { users } from './schema.ts';
@@ -61,10 +62,7 @@ export async function enter(
 		ip: scope.ip,
 		userAgent: scope.userAgent
 	});
-	await recordPlatformEvent(
-		{ ...scope, actor: { kind: 'user', id: user.id } },
-		{ name: 'user.signed_in', subjectId: user.id, facts: { method } }
-	);
+	await recordAct(scope, user.id, 'user.signed_in', { method });
 	const due = secondFactorDue({
 		platformRole: user.platformRole,
 		totpEnabled: user.totpEnabledAt !== null,
@@ -153,10 +151,7 @@ async function verify(
 		.set({ verifiedAt: sql`now()`, ...(own ? {} : { passwordHash: null }) })
 		.where(eq(users.id, user.id));
 	if (!own) await revokeAllSessions(scope.tx, user.id);
-	await recordPlatformEvent(
-		{ ...scope, actor: { kind: 'user', id: user.id } },
-		{ name: 'user.email_verified', subjectId: user.id }
-	);
+	await recordAct(scope, user.id, 'user.email_verified');
 }
 
 /** `token` is proven (proving.ts); of two at once one succeeds, the other gets LINK_EXPIRED. */
@@ -187,8 +182,5 @@ export async function signInByMailbox(
 
 export async function signOut(scope: SigningScope, user: SessionUser): Promise<void> {
 	await revokeSession(scope.tx, user.id, user.sessionId);
-	await recordPlatformEvent(
-		{ ...scope, actor: { kind: 'user', id: user.id } },
-		{ name: 'user.signed_out', subjectId: user.id }
-	);
+	await recordAct(scope, user.id, 'user.signed_out');
 }

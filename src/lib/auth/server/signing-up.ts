@@ -1,9 +1,9 @@
 /** Commands that make or change what a person signs in with. */
 import { eq, sql } from 'drizzle-orm';
-import { recordPlatformEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import type { SessionUser } from '../user.ts';
+import { recordAct } from './events.ts';
 import type { PreparedPassword } from './proving.ts';
 import { users } from './schema.ts';
 import {
@@ -41,10 +41,7 @@ export async function signUp(scope: SigningScope, input: SignUp): Promise<Awaits
 	]);
 	const made = added.rows[0];
 	if (made) {
-		await recordPlatformEvent(
-			{ ...scope, actor: { kind: 'user', id: made.id } },
-			{ name: 'user.signed_up', subjectId: made.id }
-		);
+		await recordAct(scope, made.id, 'user.signed_up');
 		return {
 			ticket: await issueToken(scope.tx, {
 				email,
@@ -100,10 +97,7 @@ export async function resetPassword(
 		.returning();
 	if (!user) throw new AppError('LINK_EXPIRED');
 	await revokeAllSessions(scope.tx, user.id);
-	await recordPlatformEvent(
-		{ ...scope, actor: { kind: 'user', id: user.id } },
-		{ name: 'user.password_reset', subjectId: user.id }
-	);
+	await recordAct(scope, user.id, 'user.password_reset');
 	return await enter(scope, user, 'reset', null);
 }
 
@@ -120,10 +114,7 @@ export async function changePassword(
 	if (rowCount !== 1) throw new AppError('CHANGED_MEANWHILE');
 	await revokeAllSessions(scope.tx, user.id);
 	await retireTokens(scope.tx, user.email);
-	await recordPlatformEvent(
-		{ ...scope, actor: { kind: 'user', id: user.id } },
-		{ name: 'user.password_changed', subjectId: user.id }
-	);
+	await recordAct(scope, user.id, 'user.password_changed');
 	return await createSession(scope.tx, {
 		userId: user.id,
 		secondFactorPassed: user.secondFactorPassed,
@@ -139,10 +130,7 @@ export async function changeUser(
 	change: { name?: string; locale?: string; theme?: SessionUser['theme'] }
 ): Promise<void> {
 	await scope.tx.update(users).set(change).where(eq(users.id, user.id));
-	await recordPlatformEvent(
-		{ ...scope, actor: { kind: 'user', id: user.id } },
-		{ name: 'user.changed', subjectId: user.id, facts: { fields: Object.keys(change) } }
-	);
+	await recordAct(scope, user.id, 'user.changed', { fields: Object.keys(change) });
 }
 
 /** Throws NOT_FOUND. */
@@ -152,10 +140,7 @@ export async function endSession(
 	sessionId: string
 ): Promise<void> {
 	if (!(await revokeSession(scope.tx, user.id, sessionId))) throw new AppError('NOT_FOUND');
-	await recordPlatformEvent(
-		{ ...scope, actor: { kind: 'user', id: user.id } },
-		{ name: 'user.session_ended', subjectId: user.id }
-	);
+	await recordAct(scope, user.id, 'user.session_ended');
 }
 
 export async function endOtherSessions(
@@ -163,9 +148,6 @@ export async function endOtherSessions(
 	user: SessionUser
 ): Promise<{ ended: number }> {
 	const ended = await revokeOtherSessions(scope.tx, user.id, user.sessionId);
-	await recordPlatformEvent(
-		{ ...scope, actor: { kind: 'user', id: user.id } },
-		{ name: 'user.session_ended', subjectId: user.id, facts: { others: ended } }
-	);
+	await recordAct(scope, user.id, 'user.session_ended', { others: ended });
 	return { ended };
 }

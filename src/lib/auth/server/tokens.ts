@@ -105,6 +105,22 @@ export async function findLink(
 	return rows[0] ?? null;
 }
 
+const FIND_TICKET = `select email, return_to as "returnTo", attempts >= ${MOST_TRIES} as spent from user_tokens
+	where id = $1 and used_at is null and expires_at > now() and code_hash is not null`;
+
+/** To whom the page's code went, and whether its tries are used up; null: unknown, used or expired. */
+export async function findTicket(
+	db: Pick<Tx['$client'], 'query'>,
+	ticket: string
+): Promise<{ email: string; returnTo: string | null; spent: boolean } | null> {
+	if (!isId(ticket)) return null;
+	const { rows } = await db.query<{ email: string; returnTo: string | null; spent: boolean }>(
+		FIND_TICKET,
+		[ticket]
+	);
+	return rows[0] ?? null;
+}
+
 /** As `findLink`, counting the try. Throws LINK_EXPIRED. */
 export async function proveLink(
 	pools: Pools,

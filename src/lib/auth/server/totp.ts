@@ -48,9 +48,9 @@ function base32(bytes: Uint8Array, alphabet = BASE32): string {
 	for (const byte of bytes) {
 		value = ((value << 8) | byte) & 0xffff;
 		bits += 8;
-		for (; bits >= 5; bits -= 5) text += alphabet[(value >> (bits - 5)) & 31];
+		for (; bits >= 5; bits -= 5) text += alphabet.charAt((value >> (bits - 5)) & 31);
 	}
-	return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
+	return bits > 0 ? text + alphabet.charAt((value << (5 - bits)) & 31) : text;
 }
 
 export interface TotpOffer {

@@ -1,0 +1,43 @@
+import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { superValidate } from 'sveltekit-superforms';
+import { zod4 } from 'sveltekit-superforms/adapters';
+import { signInWithCodeInput } from '#lib/auth/input.ts';
+import { createCaller } from '#lib/server/app-router.ts';
+import { goOn, invalid, leadingTo, tried } from './sign-in-form.ts';
+
+/** The page that waits for a mailed code: after "Send code", and after signing up. */
+export async function loadCodePage({ locals, url }: RequestEvent) {
+	const ticket = url.searchParams.get('ticket') ?? '';
+	const sent = await createCaller(locals.context).auth.findTicket({ ticket: ticket.slice(0, 100) });
+	return {
+		form: await superValidate(zod4(signInWithCodeInput)),
+		ticket,
+		/** Null: the code has run out, or there never was one. */
+		email: sent && !sent.spent ? sent.email : null,
+		again: leadingTo('/login', sent?.returnTo),
+		...(url.searchParams.has('again') ? { resent: true } : {})
+	};
+}
+
+export async function enterCode(event: RequestEvent) {
+	const form = await superValidate(event, zod4(signInWithCodeInput));
+	if (!form.valid) return invalid(form);
+	const result = await tried(form, event, () =>
+		createCaller(event.locals.context).auth.signInWithCode(form.data)
+	);
+	if ('failure' in result) return result.failure;
+	goOn(result.value, null);
+}
+
+/** A new code to the same address, under a new ticket. */
+export async function sendAgain(event: RequestEvent) {
+	const form = await superValidate(event, zod4(signInWithCodeInput));
+	const caller = createCaller(event.locals.context);
+	const sent = await caller.auth.findTicket({ ticket: form.data.ticket });
+	if (!sent) redirect(303, '/login');
+	const result = await tried(form, event, () =>
+		caller.auth.requestCode({ email: sent.email, returnTo: sent.returnTo ?? undefined })
+	);
+	if ('failure' in result) return result.failure;
+	redirect(303, leadingTo('/login/code', null, { ticket: result.value.ticket, again: '1' }));
+}

@@ -1,0 +1,113 @@
+import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
+import { superValidate, type SuperValidated } from 'sveltekit-superforms';
+import { zod4 } from 'sveltekit-superforms/adapters';
+import * as inputs from '#lib/auth/input.ts';
+import { ago } from '#lib/auth/ago.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { processNow } from '#lib/platform/time.ts';
+import { createCaller } from '#lib/server/app-router.ts';
+import { pageError } from '../../../page-error.ts';
+import { invalid, tried } from '../../sign-in-form.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const SAVED: Record<string, () => string> = {
+	name: m.auth_account_saved_name,
+	password: m.auth_account_saved_password,
+	factor: m.auth_account_saved_factor,
+	ended: m.auth_account_saved_ended,
+	others: m.auth_account_saved_others
+};
+
+/** One form of this page: its name is the action's, and the id by which its answer is found. */
+const FORMS = {
+	name: zod4(inputs.changeNameInput),
+	password: zod4(inputs.changePasswordInput),
+	disable: zod4(inputs.disableTotpInput),
+	renew: zod4(inputs.secondFactorInput)
+};
+
+export const load: PageServerLoad = async (event) => {
+	const { locals, url } = event;
+	const caller = createCaller(locals.context);
+	try {
+		const [security, sessions] = await Promise.all([
+			caller.auth.security(),
+			caller.auth.listSessions()
+		]);
+		const now = processNow();
+		const saved = SAVED[url.searchParams.get('saved') ?? ''];
+		const { name = '', email = '', hasPassword = false, totpEnabled = false } = locals.user ?? {};
+		return {
+			user: { name, email, hasPassword, totpEnabled },
+			security,
+			sessions: sessions.map(({ lastSeenAt, ...session }) => ({
+				...session,
+				seen: ago(lastSeenAt, now, locals.locale)
+			})),
+			form: await superValidate({ name }, FORMS.name, { id: 'name', errors: false }),
+			...(saved ? { flash: { text: saved(), tone: 'success' as const } } : {})
+		};
+	} catch (failure) {
+		pageError(failure, event);
+	}
+};
+
+const back = (saved: string): never => redirect(303, `/settings/account?saved=${saved}`);
+
+type Caller = ReturnType<typeof createCaller>;
+
+/** Runs one form's procedure; what was refused comes back beside its field. */
+async function change<F extends SuperValidated<Record<string, unknown>>>(
+	event: RequestEvent,
+	form: F,
+	work: (caller: Caller) => Promise<unknown>,
+	saved: string
+) {
+	if (!form.valid) return invalid(form);
+	const result = await tried(form, event, () => work(createCaller(event.locals.context)));
+	return 'failure' in result ? result.failure : back(saved);
+}
+
+export const actions: Actions = {
+	name: async (event) => {
+		const form = await superValidate(event, FORMS.name, { id: 'name' });
+		return await change(event, form, (caller) => caller.auth.changeName(form.data), 'name');
+	},
+	password: async (event) => {
+		const form = await superValidate(event, FORMS.password, { id: 'password' });
+		return await change(event, form, (caller) => caller.auth.changePassword(form.data), 'password');
+	},
+	disable: async (event) => {
+		const form = await superValidate(event, FORMS.disable, { id: 'disable' });
+		return await change(event, form, (caller) => caller.auth.disableTotp(form.data), 'factor');
+	},
+	/** Not a redirect: the codes are shown once, in this answer. */
+	renew: async (event) => {
+		const form = await superValidate(event, FORMS.renew, { id: 'renew' });
+		if (!form.valid) return invalid(form);
+		const result = await tried(form, event, () =>
+			createCaller(event.locals.context).auth.renewRecoveryCodes(form.data)
+		);
+		return 'failure' in result
+			? result.failure
+			: { form, recoveryCodes: result.value.recoveryCodes };
+	},
+	end: async (event) => {
+		const sessionId = (await event.request.formData()).get('sessionId');
+		if (typeof sessionId !== 'string') return fail(400);
+		try {
+			await createCaller(event.locals.context).auth.revokeSession({ sessionId });
+		} catch (failure) {
+			pageError(failure, event);
+		}
+		back('ended');
+	},
+	others: async (event) => {
+		try {
+			await createCaller(event.locals.context).auth.revokeOtherSessions();
+		} catch (failure) {
+			pageError(failure, event);
+		}
+		back('others');
+	}
+};
