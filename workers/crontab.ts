@@ -3,6 +3,7 @@ import { cronLines as audit } from '#lib/audit/server/jobs.ts';
 import { cronLines as auth } from '#lib/auth/server/jobs.ts';
 import { cronLines as availability } from '#lib/availability/server/jobs.ts';
 import { cronLines as bookings } from '#lib/bookings/server/jobs.ts';
+import { cronLines as notifications } from '#lib/notifications/server/jobs.ts';
 import type { CronLine } from '#lib/platform/server/jobs.ts';
 import { cronLines as stores } from '#lib/stores/server/jobs.ts';
 
@@ -15,6 +16,8 @@ export const timetable: readonly CronLine[] = [
 	...availability,
 	// bookings.expirePending
 	...bookings,
+	// notifications.sendDue
+	...notifications,
 	// stores.linkRecentUsers, stores.recheckDomains, stores.dropOldDomains
 	...stores,
 	{ task: 'worker.unlockDead', match: '* * * * *' }

@@ -3,18 +3,23 @@ import { jobs as audit } from '#lib/audit/server/jobs.ts';
 import { jobs as auth } from '#lib/auth/server/jobs.ts';
 import { jobs as availability } from '#lib/availability/server/jobs.ts';
 import { jobs as bookings } from '#lib/bookings/server/jobs.ts';
+import {
+	jobs as notifications,
+	listeners as notificationsListen
+} from '#lib/notifications/server/jobs.ts';
 import { jobs as worker } from '#lib/platform/server/heartbeat.ts';
 import type { Job, Listener } from '#lib/platform/server/jobs.ts';
 import { jobs as stores, listeners as storesListen } from '#lib/stores/server/jobs.ts';
 
 /** Which job runs when which event was recorded. */
-export const listeners: readonly Listener[] = [...storesListen];
+export const listeners: readonly Listener[] = [...storesListen, ...notificationsListen];
 
 export const allJobs: readonly Job[] = [
 	...audit(listeners),
 	...auth,
 	...availability,
 	...bookings,
+	...notifications,
 	...stores,
 	...worker
 ];

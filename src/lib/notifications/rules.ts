@@ -123,6 +123,18 @@ function all(event: Happened, booking: BookingNow): Wanted[] {
 	}
 }
 
+/** Events of a booking that tell somebody something. */
+export const ANNOUNCED = [
+	'booking.created',
+	'booking.forced',
+	'booking.confirmed',
+	'booking.declined',
+	'booking.expired',
+	'booking.cancelled',
+	'booking.restored',
+	'booking.rescheduled'
+] as const;
+
 /** The desk is not told what a colleague at the desk has just done. */
 export const notificationsFor = (event: Happened, booking: BookingNow): Wanted[] =>
 	all(event, booking).filter(({ rule }) => !(RULES[rule] === 'desk' && event.byStore));

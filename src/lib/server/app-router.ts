@@ -6,6 +6,7 @@ import { bookingsRouter } from '#lib/bookings/server/desk-router.ts';
 import { bookRouter } from '#lib/bookings/server/router.ts';
 import { catalogueRouter } from '#lib/catalogue/server/router.ts';
 import { clientsRouter } from '#lib/clients/server/router.ts';
+import { notificationsRouter } from '#lib/notifications/server/router.ts';
 import { adminRouter } from '#lib/stores/server/admin-router.ts';
 import { storesRouter } from '#lib/stores/server/router.ts';
 import { createCallerFactory, router } from '#lib/trpc/server/base.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
 	bookings: bookingsRouter,
 	catalogue: catalogueRouter,
 	clients: clientsRouter,
+	notifications: notificationsRouter,
 	schedule: scheduleRouter,
 	stores: storesRouter
 });

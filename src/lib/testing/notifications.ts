@@ -23,6 +23,18 @@ export async function makeTellingStore(
 	return store;
 }
 
+/** The same store, but whatever is done in it is done by somebody on its public page. */
+export const byVisitor = (store: TestStore): TestStore => ({
+	...store,
+	scope: (fn, overrides) =>
+		store.scope(fn, {
+			actor: { kind: 'visitor', id: null },
+			roles: [],
+			source: 'page',
+			...overrides
+		})
+});
+
 export interface Kept {
 	readonly channel: 'email' | 'sms';
 	readonly recipient: string;
