@@ -103,3 +103,50 @@ export interface BookingList {
 	readonly total: number;
 	readonly counts: Readonly<Record<'upcoming' | 'requests' | 'past' | 'cancelled', number>>;
 }
+
+export interface MonthDay {
+	readonly day: string;
+	readonly count: number;
+	/** Of those, requests that wait for an answer. */
+	readonly waiting: number;
+	/** Nobody works. */
+	readonly closed: boolean;
+	/** Booked share of the working time, 0 to 1. */
+	readonly share: number;
+}
+
+export interface DeskLocation {
+	readonly id: string;
+	readonly slug: string;
+	readonly name: string;
+	readonly zone: string;
+	/** "Athens, GMT+2" */
+	readonly zoneText: string;
+	/** The day it is there now. */
+	readonly today: string;
+}
+
+export interface DeskPerson extends PersonView {
+	readonly locationIds: readonly string[];
+}
+
+export interface DeskService {
+	readonly id: string;
+	readonly name: string;
+	readonly group: string | null;
+	readonly durationText: string;
+	readonly priceText: string;
+	readonly minPersons: number;
+	readonly maxPersons: number;
+	readonly unstaffed: boolean;
+	readonly performers: readonly { readonly staffId: string; readonly locationId: string }[];
+	readonly locationIds: readonly string[];
+}
+
+export interface DeskChoices {
+	/** The only person whose time this user sees; null: everyone's. */
+	readonly own: string | null;
+	readonly locations: readonly DeskLocation[];
+	readonly people: readonly DeskPerson[];
+	readonly services: readonly DeskService[];
+}

@@ -83,3 +83,34 @@ export async function getPeopleDay(
 		};
 	});
 }
+
+/** Minutes that these people work at the location, per local day from `first`: taken time is not looked at. */
+export async function getWorkingMinutes(
+	scope: StoreScope,
+	staffIds: readonly string[],
+	locationId: string,
+	first: LocalDay,
+	days: number
+): Promise<number[]> {
+	const rules = await rulesOf(scope);
+	const location = rules.locations.get(locationId);
+	if (!location) return [];
+	const zone = location.zone.zone;
+	const from = dayNumber(first);
+	const runs = staffIds.flatMap((staffId) => {
+		const staff = rules.staff.get(staffId);
+		const question = staff && { location, staff, service: null };
+		return question ? [openHours(rules, question, from, from + days).runs] : [];
+	});
+	return Array.from({ length: days }, (_, index) => {
+		const start = toMinute(startOfDay(addDays(first, index), zone));
+		const end = toMinute(startOfDay(addDays(first, index + 1), zone));
+		return runs.reduce((sum, ranges) => sum + lengthOf(clip(ranges, start, end)), 0);
+	});
+}
+
+function lengthOf(ranges: readonly number[]): number {
+	let sum = 0;
+	for (let i = 0; i < ranges.length; i += 2) sum += (ranges[i + 1] ?? 0) - (ranges[i] ?? 0);
+	return sum;
+}

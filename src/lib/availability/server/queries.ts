@@ -177,7 +177,7 @@ export async function explainDay(
 	const taken = await readTaken(scope, questionFor(rules, question, span, false));
 	return explain(rules, taken, requestOf(scope, question), span.from, span.until).map((row) => ({
 		startsAt: fromMinute(row.start),
-		offered: row.refusals.length === 0,
+		offered: row.offered,
 		refusals: row.refusals
 	}));
 }

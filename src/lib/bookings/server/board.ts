@@ -30,7 +30,7 @@ interface Place {
 }
 
 /** Throws NOT_FOUND for an unknown location or a store without one. */
-async function placeOf(
+export async function placeOf(
 	scope: StoreScope,
 	request: { day: LocalDay | null; locationId: string | null }
 ): Promise<Place> {
@@ -101,14 +101,26 @@ function columnOf(
 	};
 }
 
+/** What nobody has to be there for, and bookings of people who have left: seen, in a column of their own. */
+function withoutColumn(
+	people: readonly StaffRow[],
+	bookings: readonly DeskBooking[]
+): readonly Column[] {
+	const known = new Set(people.map((person) => person.id));
+	const rest = bookings.filter(({ staffId }) => staffId === null || !known.has(staffId));
+	if (rest.length === 0) return [];
+	const person = { id: '', slug: '', name: '', title: '', initials: '', colour: 0, imageId: null };
+	return [{ person, working: [0, 2880], bookings: rest, blocks: [], gaps: [] }];
+}
+
 function hoursShown(columns: readonly Column[], place: Place): { from: number; until: number } {
 	const wall = (at: Instant) => wallMinute(at, place.day, place.location.zone);
 	const starts = columns.flatMap((column) => [
-		...column.working.slice(0, 1),
+		...(column.person.id === '' ? [] : column.working.slice(0, 1)),
 		...column.bookings.map((booking) => wall(booking.startsAt))
 	]);
 	const ends = columns.flatMap((column) => [
-		...column.working.slice(-1),
+		...(column.person.id === '' ? [] : column.working.slice(-1)),
 		...column.bookings.map((booking) => wall(booking.endsAt))
 	]);
 	const from = Math.floor(Math.min(9 * 60, ...starts) / 60) * 60;
@@ -136,15 +148,18 @@ export async function getDayBoard(
 		location.id,
 		day
 	);
-	const columns = people.map((person) =>
-		columnOf(
-			place,
-			person,
-			days.find((each) => each.staffId === person.id),
-			bookings,
-			scope.now
-		)
-	);
+	const columns = [
+		...people.map((person) =>
+			columnOf(
+				place,
+				person,
+				days.find((each) => each.staffId === person.id),
+				bookings,
+				scope.now
+			)
+		),
+		...withoutColumn(people, bookings)
+	];
 	const today = localDay(scope.now, zone) === day;
 	return {
 		day,
@@ -159,6 +174,24 @@ export async function getDayBoard(
 		previousDay: addDays(day, -1),
 		nextDay: addDays(day, 1)
 	};
+}
+
+/** Consecutive days, for the week. */
+export async function getDayBoards(
+	scope: StoreScope,
+	request: { from: LocalDay; days: number; locationId: string | null },
+	reader: Reader
+): Promise<DayBoard[]> {
+	const boards: DayBoard[] = [];
+	for (let index = 0; index < request.days; index++)
+		boards.push(
+			await getDayBoard(
+				scope,
+				{ day: addDays(request.from, index), locationId: request.locationId },
+				reader
+			)
+		);
+	return boards;
 }
 
 /** Week, month and agenda: bookings by start; working time only where a day has columns. */

@@ -117,6 +117,41 @@ export async function listRequests(scope: StoreScope, reader: Reader): Promise<D
 	return found.map((row) => deskBooking(row, catalogue, reader));
 }
 
+/** The number beside "Bookings" in the menu. */
+export async function countRequests(scope: StoreScope): Promise<number> {
+	const [row] = await scope.tx
+		.select({ n: count() })
+		.from(bookings)
+		.where(
+			and(
+				eq(bookings.storeId, scope.storeId),
+				eq(bookings.status, 'pending'),
+				visibleBookings(scope)
+			)
+		);
+	return row?.n ?? 0;
+}
+
+/** When and in what state, and nothing else: for counting. Ended without a visit: left out. */
+export async function listTimes(
+	scope: StoreScope,
+	span: { from: Instant; until: Instant; locationId: string }
+): Promise<Pick<typeof bookings.$inferSelect, 'startsAt' | 'endsAt' | 'status'>[]> {
+	return await scope.tx
+		.select({ startsAt: bookings.startsAt, endsAt: bookings.endsAt, status: bookings.status })
+		.from(bookings)
+		.where(
+			and(
+				eq(bookings.storeId, scope.storeId),
+				eq(bookings.locationId, span.locationId),
+				gte(bookings.startsAt, span.from),
+				lt(bookings.startsAt, span.until),
+				sql`${bookings.status} not in ('cancelled', 'declined', 'expired')`,
+				visibleBookings(scope)
+			)
+		);
+}
+
 /** Throws NOT_FOUND, for another's booking too. */
 export async function getDeskBooking(
 	scope: StoreScope,

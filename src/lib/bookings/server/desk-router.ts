@@ -1,117 +1,21 @@
-/** What the store's people do with bookings. Every write names the booking by its code and may name the version seen. */
-import { onceByKey } from '#lib/audit/server/idempotency.ts';
+/** What the store's people see of their bookings; what they change is desk-acts-router.ts. */
+import { LIVE_CHANNEL } from '#lib/audit/server/dispatch.ts';
 import { explainDay, listDaySlots } from '#lib/availability/server/queries.ts';
 import { catalogueOf } from '#lib/catalogue/server/snapshot.ts';
-import { normaliseEmail, normalisePhone } from '#lib/clients/rules.ts';
 import { AppError } from '#lib/platform/errors.ts';
-import { getPublicProfile } from '#lib/stores/server/public-profile.ts';
-import type { StoreAddress } from '#lib/stores/server/addresses.ts';
-import type { StoreScope } from '#lib/stores/server/scope.ts';
-import { formatLocale } from '#lib/platform/locale.ts';
-import { answer, router, storeProcedure, storeSubscription } from '#lib/trpc/server/base.ts';
-import { LIVE_CHANNEL } from '#lib/audit/server/dispatch.ts';
 import { hear } from '#lib/platform/server/hearing.ts';
-import type { z } from 'zod';
-import {
-	actInput,
-	boardInput,
-	bookingInput,
-	deskCreateInput,
-	deskSlotsInput,
-	endInput,
-	forceInput,
-	listInput,
-	moveInput,
-	rangeInput
-} from '../input-desk.ts';
-import type { Reader } from '../wording.ts';
+import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { router, storeProcedure, storeSubscription } from '#lib/trpc/server/base.ts';
+import { boardInput, bookingInput, deskSlotsInput, listInput, rangeInput } from '../input-desk.ts';
 import { timeText } from '../when.ts';
-import { bookingForStaff, seesAll } from './access.ts';
-import { getDayBoard, getRange, getToday } from './board.ts';
-import { createBookingDirectly, forceBooking, type DirectBooking } from './desk-creating.ts';
-import type { BookingMade } from './writing.ts';
-import { getDeskBooking, listBookings } from './desk-queries.ts';
-import { cancelBooking, declineBooking, type Changed } from './ending.ts';
-import { rescheduleBooking } from './rescheduling.ts';
+import { bookingForStaff } from './access.ts';
+import { getDayBoard, getDayBoards, getRange, getToday } from './board.ts';
+import { deskActs } from './desk-acts-router.ts';
+import { getChoices } from './desk-choices.ts';
+import { countRequests, getDeskBooking, listBookings } from './desk-queries.ts';
+import { deskReader } from './desk-reader.ts';
+import { getMonth } from './month.ts';
 import { historyOf } from './timeline.ts';
-import {
-	checkInBooking,
-	completeBooking,
-	confirmBooking,
-	markNoShow,
-	undoVisit
-} from './visiting.ts';
-
-async function deskReader(scope: StoreScope): Promise<Reader> {
-	return {
-		locale: scope.locale,
-		formats: formatLocale(scope.locale, (await getPublicProfile(scope)).country)
-	};
-}
-
-interface Act {
-	readonly code: string;
-	readonly version?: number | null;
-	readonly idempotencyKey: string;
-}
-
-/** Finds the booking this person may act on, then runs the command once per key. */
-async function act(
-	scope: StoreScope,
-	input: Act,
-	run: (target: { bookingId: string; version: number | undefined }) => Promise<Changed>
-): Promise<Changed> {
-	const { row } = await bookingForStaff(scope, input.code);
-	const { idempotencyKey, ...body } = input;
-	return answer(
-		await onceByKey(scope, { actor: `user:${scope.actor.id}`, key: idempotencyKey, body }, () =>
-			run({ bookingId: row.id, version: input.version ?? undefined })
-		)
-	);
-}
-
-/** Staff book for themselves; the desk for anyone (A19.7). */
-function refuseOthersTime(scope: StoreScope, staffId: string | null): void {
-	if (!seesAll(scope) && staffId !== scope.staffId) throw new AppError('FORBIDDEN');
-}
-
-async function directBooking(
-	scope: StoreScope,
-	store: StoreAddress,
-	input: z.output<typeof deskCreateInput>
-): Promise<DirectBooking> {
-	refuseOthersTime(scope, input.staffId);
-	const profile = await getPublicProfile(scope);
-	return {
-		serviceId: input.serviceId,
-		locationId: input.locationId,
-		staffId: input.staffId,
-		partySize: input.party,
-		startsAt: input.startsAt,
-		storeNumber: store.number,
-		note: input.note,
-		client: {
-			name: input.client.name,
-			email: normaliseEmail(input.client.email),
-			phone: normalisePhone(input.client.phone, profile.country),
-			reminders: true,
-			offers: false,
-			locale: profile.defaultLocale,
-			viewerZone: null
-		}
-	};
-}
-
-async function createOnce(
-	scope: StoreScope,
-	input: z.output<typeof deskCreateInput>,
-	make: () => Promise<BookingMade>
-): Promise<BookingMade> {
-	const { idempotencyKey, ...body } = input;
-	return answer(
-		await onceByKey(scope, { actor: `user:${scope.actor.id}`, key: idempotencyKey, body }, make)
-	);
-}
 
 async function zoneOf(scope: StoreScope, locationId: string): Promise<string> {
 	const location = (await catalogueOf(scope)).locations.find((row) => row.id === locationId);
@@ -127,6 +31,8 @@ async function ownClaimOf(
 }
 
 export const bookingsRouter = router({
+	...deskActs,
+
 	/** Says that something happened in this store, never what: open calendars ask again (DECISIONS 16). */
 	live: storeSubscription('bookings.view_own').subscription(async function* ({ ctx, signal }) {
 		yield { at: 'open' };
@@ -168,6 +74,40 @@ export const bookingsRouter = router({
 					await deskReader(ctx.scope)
 				)
 		),
+
+	/** Boards of up to fourteen days, for the week. */
+	boards: storeProcedure('bookings.view_own')
+		.input(rangeInput.omit({ staffIds: true }))
+		.query(
+			async ({ ctx, input }) =>
+				await getDayBoards(
+					ctx.scope,
+					{
+						from: input.from,
+						days: Math.min(input.days, 14),
+						locationId: input.locationId ?? null
+					},
+					await deskReader(ctx.scope)
+				)
+		),
+
+	/** Counts and a meter per day. */
+	month: storeProcedure('bookings.view_own')
+		.input(rangeInput.omit({ staffIds: true }))
+		.query(
+			async ({ ctx, input }) =>
+				await getMonth(ctx.scope, {
+					from: input.from,
+					days: input.days,
+					locationId: input.locationId ?? null
+				})
+		),
+
+	/** What forms and filters choose from, and how many requests wait: every page of the desk begins with it. */
+	desk: storeProcedure('bookings.view_own').query(async ({ ctx }) => ({
+		...(await getChoices(ctx.scope, await deskReader(ctx.scope))),
+		requests: await countRequests(ctx.scope)
+	})),
 
 	list: storeProcedure('bookings.view_own')
 		.input(listInput)
@@ -223,76 +163,5 @@ export const bookingsRouter = router({
 				zone
 			);
 			return rows.map((row) => ({ ...row, label: timeText(row.startsAt, zone, reader.formats) }));
-		}),
-
-	create: storeProcedure('bookings.create')
-		.input(deskCreateInput)
-		.mutation(async ({ ctx, input }) => {
-			const booking = await directBooking(ctx.scope, ctx.store, input);
-			return await createOnce(ctx.scope, input, () => createBookingDirectly(ctx.scope, booking));
-		}),
-
-	force: storeProcedure('bookings.force')
-		.input(forceInput)
-		.mutation(async ({ ctx, input }) => {
-			const booking = await directBooking(ctx.scope, ctx.store, input);
-			return await createOnce(ctx.scope, input, () =>
-				forceBooking(ctx.scope, { ...booking, reason: input.reason })
-			);
-		}),
-
-	reschedule: storeProcedure('bookings.change')
-		.input(moveInput)
-		.mutation(async ({ ctx, input }) => {
-			if (input.staffId !== undefined) refuseOthersTime(ctx.scope, input.staffId);
-			return await act(ctx.scope, input, (target) =>
-				rescheduleBooking(ctx.scope, {
-					...target,
-					startsAt: input.startsAt,
-					staffId: input.staffId
-				})
-			);
-		}),
-
-	cancel: storeProcedure('bookings.change')
-		.input(endInput)
-		.mutation(({ ctx, input }) =>
-			act(ctx.scope, input, (target) =>
-				cancelBooking(ctx.scope, { ...target, reason: input.reason })
-			)
-		),
-
-	confirm: storeProcedure('bookings.decide')
-		.input(actInput)
-		.mutation(({ ctx, input }) =>
-			act(ctx.scope, input, (target) => confirmBooking(ctx.scope, target))
-		),
-
-	decline: storeProcedure('bookings.decide')
-		.input(endInput)
-		.mutation(({ ctx, input }) =>
-			act(ctx.scope, input, (target) =>
-				declineBooking(ctx.scope, { ...target, reason: input.reason })
-			)
-		),
-
-	checkIn: storeProcedure('bookings.change')
-		.input(actInput)
-		.mutation(({ ctx, input }) =>
-			act(ctx.scope, input, (target) => checkInBooking(ctx.scope, target))
-		),
-
-	complete: storeProcedure('bookings.change')
-		.input(actInput)
-		.mutation(({ ctx, input }) =>
-			act(ctx.scope, input, (target) => completeBooking(ctx.scope, target))
-		),
-
-	noShow: storeProcedure('bookings.change')
-		.input(actInput)
-		.mutation(({ ctx, input }) => act(ctx.scope, input, (target) => markNoShow(ctx.scope, target))),
-
-	undo: storeProcedure('bookings.change')
-		.input(actInput)
-		.mutation(({ ctx, input }) => act(ctx.scope, input, (target) => undoVisit(ctx.scope, target)))
+		})
 });
