@@ -2,12 +2,26 @@
  * What each role may do: one table, and unknown means no (HOUSE rule 3, DECISIONS 4, A20.1).
  * A feature's `access.ts` only narrows further, to a person's own records.
  */
-export const MEMBER_ROLES = ['store_manager', 'reception', 'staff', 'marketer', 'warehouse', 'care_team'] as const;
+export const MEMBER_ROLES = [
+	'store_manager',
+	'reception',
+	'staff',
+	'marketer',
+	'warehouse',
+	'care_team'
+] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
 /** Derived, not stored as memberships. */
 export type Role = MemberRole | 'client' | 'family' | 'admin' | 'support';
 
-const EVERY_MEMBER = ['store_manager', 'reception', 'staff', 'marketer', 'warehouse', 'care_team'] as const;
+const EVERY_MEMBER = [
+	'store_manager',
+	'reception',
+	'staff',
+	'marketer',
+	'warehouse',
+	'care_team'
+] as const;
 const DESK = ['store_manager', 'reception'] as const;
 const DESK_AND_STAFF = ['store_manager', 'reception', 'staff'] as const;
 const MANAGER = ['store_manager'] as const;
@@ -44,6 +58,7 @@ export const PERMISSIONS = {
 	'clients.edit': [...DESK, 'admin'],
 	'money.view': [...MANAGER],
 	'deliveries.view': [...DESK, 'marketer', 'admin', 'support'],
+	'deliveries.retry': [...DESK, 'admin'],
 	'audit.view': [...MANAGER, 'admin'],
 	'statistics.view': [...MANAGER, 'marketer'],
 	'campaigns.send': [...MANAGER, 'marketer'],
@@ -89,7 +104,13 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set(
 		'embed.js sitemap.xml robots.txt manifest.webmanifest book health gallery'
 	).split(' ')
 );
-export const RESERVED_SERVICE_SLUGS: ReadonlySet<string> = new Set(['b', 'confirm', 'review', 'shop', 'images']);
+export const RESERVED_SERVICE_SLUGS: ReadonlySet<string> = new Set([
+	'b',
+	'confirm',
+	'review',
+	'shop',
+	'images'
+]);
 
 export const SLUG_PATTERN = /^[a-z0-9][a-z0-9-]{1,62}$/;
 

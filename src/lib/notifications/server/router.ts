@@ -8,7 +8,7 @@ export const notificationsRouter = router({
 		.input(z.object({ bookingId: z.uuid() }))
 		.query(async ({ ctx, input }) => await listDeliveries(ctx.scope, input.bookingId)),
 
-	retry: storeProcedure('deliveries.view')
+	retry: storeProcedure('deliveries.retry')
 		.input(z.object({ deliveryId: z.uuid() }))
 		.mutation(async ({ ctx, input }) => {
 			await retryDelivery(ctx.scope, input.deliveryId);
