@@ -1,6 +1,7 @@
 /** The one list of feature routers. */
 import { auditRouter } from '#lib/audit/server/router.ts';
 import { authRouter } from '#lib/auth/server/router.ts';
+import { securityRouter } from '#lib/auth/server/security-router.ts';
 import { scheduleRouter } from '#lib/availability/server/hours-router.ts';
 import { bookingsRouter } from '#lib/bookings/server/desk-router.ts';
 import { bookRouter } from '#lib/bookings/server/router.ts';
@@ -21,6 +22,7 @@ export const appRouter = router({
 	clients: clientsRouter,
 	notifications: notificationsRouter,
 	schedule: scheduleRouter,
+	security: securityRouter,
 	stores: storesRouter
 });
 

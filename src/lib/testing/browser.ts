@@ -14,6 +14,7 @@ export interface TestBrowser {
 	call<T>(fn: (caller: TestCaller) => Promise<T>): Promise<T>;
 	/** The same, of the procedures of signing in. */
 	auth<T>(fn: (auth: TestCaller['auth']) => Promise<T>): Promise<T>;
+	security<T>(fn: (security: TestCaller['security']) => Promise<T>): Promise<T>;
 }
 
 let addresses = 0;
@@ -40,7 +41,8 @@ export function openBrowser(
 			});
 			return await fn(caller);
 		},
-		auth: async (fn) => await browser.call((caller) => fn(caller.auth))
+		auth: async (fn) => await browser.call((caller) => fn(caller.auth)),
+		security: async (fn) => await browser.call((caller) => fn(caller.security))
 	};
 	return browser;
 }

@@ -12,8 +12,9 @@ export async function loadCodePage({ locals, url }: RequestEvent) {
 	return {
 		form: await superValidate(zod4(signInWithCodeInput)),
 		ticket,
-		/** Null: the code has run out, or there never was one. */
-		email: sent && !sent.spent ? sent.email : null,
+		/** Null: there never was such a code, or it was used. */
+		email: sent?.email ?? null,
+		live: sent?.live ?? false,
 		again: leadingTo('/login', sent?.returnTo),
 		...(url.searchParams.has('again') ? { resent: true } : {})
 	};
@@ -29,15 +30,13 @@ export async function enterCode(event: RequestEvent) {
 	goOn(result.value, null);
 }
 
-/** A new code to the same address, under a new ticket. */
+/** A new code to the same address, under a new ticket, on the same page. */
 export async function sendAgain(event: RequestEvent) {
 	const form = await superValidate(event, zod4(signInWithCodeInput));
-	const caller = createCaller(event.locals.context);
-	const sent = await caller.auth.findTicket({ ticket: form.data.ticket });
-	if (!sent) redirect(303, '/login');
+	const { ticket } = form.data;
 	const result = await tried(form, event, () =>
-		caller.auth.requestCode({ email: sent.email, returnTo: sent.returnTo ?? undefined })
+		createCaller(event.locals.context).auth.resendCode({ ticket })
 	);
 	if ('failure' in result) return result.failure;
-	redirect(303, leadingTo('/login/code', null, { ticket: result.value.ticket, again: '1' }));
+	redirect(303, leadingTo(event.url.pathname, null, { ticket: result.value.ticket, again: '1' }));
 }

@@ -104,8 +104,8 @@ describe('a password', () => {
 				auth.signInWithPassword({ email: person.email, password: person.password })
 			);
 		const before = here.token!;
-		await here.auth((auth) =>
-			auth.changePassword({ current: person.password, password: 'velvet engine harbour nine' })
+		await here.security((security) =>
+			security.changePassword({ current: person.password, password: 'velvet engine harbour nine' })
 		);
 		expect(here.token).not.toBe(before);
 		expect(await readSession(db.pools, before)).toBeNull();
@@ -119,8 +119,11 @@ describe('a password', () => {
 		await browser.auth((auth) =>
 			auth.signInWithPassword({ email: person.email, password: person.password })
 		);
-		const work = browser.auth((auth) =>
-			auth.changePassword({ current: 'wrong wrong wrong', password: 'velvet engine harbour nine' })
+		const work = browser.security((security) =>
+			security.changePassword({
+				current: 'wrong wrong wrong',
+				password: 'velvet engine harbour nine'
+			})
 		);
 		expect(await refused(work)).toEqual({
 			code: 'WRONG_CREDENTIALS',

@@ -8,7 +8,7 @@ import { looksLikeTotp } from './totp.ts';
 import { hashPassword, needsRehash, refuseWeakPassword, verifyPassword } from './passwords.ts';
 import { findPasswordFacts } from './queries.ts';
 import { countTry, LIMITS, networkOf } from './rate-limit.ts';
-import { proveLink, type Token } from './tokens.ts';
+import { findTicket, proveLink, type Ticket, type Token } from './tokens.ts';
 
 export interface ProvenPassword {
 	readonly userId: string;
@@ -49,6 +49,14 @@ export async function countMail(pools: Pools, ip: string, email: string): Promis
 	await countTry(pools, LIMITS.mailNetwork, network);
 	await countTry(pools, LIMITS.mailHere, `${email} ${network}`);
 	await countTry(pools, LIMITS.mailAddress, email);
+}
+
+/** Throws LINK_EXPIRED: there is nothing to send again. */
+export async function proveTicket(pools: Pools, ip: string, ticket: string): Promise<Ticket> {
+	const found = await findTicket(pools.app, ticket);
+	if (!found) throw new AppError('LINK_EXPIRED');
+	await countMail(pools, ip, found.email);
+	return found;
 }
 
 /** A digest, or null for none; always computed alike, whether the address is known or not. Throws WEAK_PASSWORD. */

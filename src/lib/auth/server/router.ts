@@ -1,17 +1,14 @@
 /**
- * Signing in and one's own sign-in. Each procedure in this order: count the try and compare outside
+ * Signing in, up and out; security-router.ts has what comes after. Each procedure in this order: count the try and compare outside
  * any transaction (proving.ts), then one transaction, then the cookie and the wish for mail.
  */
-import { m } from '#lib/paraglide/messages.js';
 import type { RequestContext } from '#lib/trpc/server/context.ts';
 import {
 	openProcedure,
-	openUserProcedure,
 	publicProcedure,
 	router,
 	transaction,
-	unfinishedUserProcedure,
-	userProcedure
+	unfinishedUserProcedure
 } from '#lib/trpc/server/base.ts';
 import * as inputs from '../input.ts';
 import { maskEmail } from '../rules.ts';
@@ -20,49 +17,26 @@ import { askForMail } from './mailing.ts';
 import {
 	countFactor,
 	countMail,
-	prepareChange,
-	prepareDisable,
 	prepareReset,
 	prepareSignUp,
-	provePassword
+	provePassword,
+	proveTicket
 } from './proving.ts';
-import { countRecoveryCodes, listSessions, secondFactorRequired } from './queries.ts';
-import { confirmTotp, disableTotp, giveSecondFactor, renewRecoveryCodes } from './second-factor.ts';
-import type { NewSession } from './sessions.ts';
+import { countRecoveryCodes } from './queries.ts';
+import { scopeOf } from './request.ts';
+import { giveSecondFactor } from './second-factor.ts';
 import {
 	homeOf,
 	requestCode,
+	resendCode,
 	signInWithPassword,
 	signInWithToken,
 	signOut,
 	type AwaitsCode,
-	type SignedIn,
-	type SigningScope
+	type SignedIn
 } from './signing-in.ts';
-import {
-	changePassword,
-	changeUser,
-	endOtherSessions,
-	endSession,
-	requestPasswordReset,
-	resetPassword,
-	signUp
-} from './signing-up.ts';
+import { requestPasswordReset, resetPassword, signUp } from './signing-up.ts';
 import { findLink, findTicket, proveCode, proveLink } from './tokens.ts';
-import { offeredKey, totpOffer } from './totp.ts';
-
-type Ctx = RequestContext & Pick<SigningScope, 'tx'>;
-
-const scopeOf = (ctx: Ctx): SigningScope => ({
-	tx: ctx.tx,
-	actor: { kind: ctx.user ? 'user' : 'visitor', id: ctx.user?.id ?? null },
-	source: ctx.source,
-	ip: ctx.ip,
-	requestId: ctx.requestId,
-	userAgent: ctx.userAgent,
-	locale: ctx.locale,
-	current: ctx.user
-});
 
 /** What a page needs to go on; the token goes into the cookie only. */
 interface Entered {
@@ -75,8 +49,6 @@ function entered(ctx: RequestContext, signedIn: SignedIn): Entered {
 	ctx.setSession?.(signedIn.session);
 	return { due: signedIn.due, home: signedIn.home, returnTo: signedIn.returnTo };
 }
-
-const renewed = (ctx: RequestContext, session: NewSession): void => ctx.setSession?.(session);
 
 /** Around the transaction: once it has committed, the job that mails the code is asked for. */
 const mailing = (reason: string) =>
@@ -164,10 +136,21 @@ export const authRouter = router({
 			return link && { purpose: link.purpose, email: maskEmail(link.email) };
 		}),
 
-	/** For the page that waits for a code: whom it was sent to. Null: unknown, used or expired. */
+	/** For the page that waits for a code: whom it was sent to. Null: unknown or used. */
 	findTicket: publicProcedure('only who asked for the code has its ticket')
 		.input(inputs.ticketInput)
-		.query(({ ctx, input }) => findTicket(ctx.tx.$client, input.ticket)),
+		.query(async ({ ctx, input }) => {
+			const found = await findTicket(ctx.tx.$client, input.ticket);
+			return found && { email: found.email, returnTo: found.returnTo, live: found.live };
+		}),
+
+	resendCode: mailing('only who asked for the code has its ticket')
+		.input(inputs.ticketInput)
+		.use(async ({ ctx, input, next }) =>
+			next({ ctx: { asked: await proveTicket(ctx.pools, ctx.ip, input.ticket) } })
+		)
+		.use(transaction)
+		.mutation(async ({ ctx }) => ctx.mailed(await resendCode(scopeOf(ctx), ctx.asked))),
 
 	requestPasswordReset: mailing('whoever forgot the password cannot sign in')
 		.input(inputs.requestPasswordResetInput)
@@ -207,87 +190,13 @@ export const authRouter = router({
 		})
 		.use(transaction)
 		.mutation(async ({ ctx, input }) => {
-			renewed(ctx, await giveSecondFactor(scopeOf(ctx), ctx.user, input.code));
+			const session = await giveSecondFactor(scopeOf(ctx), ctx.user, input.code);
+			ctx.setSession?.(session);
 			return {
 				home: await homeOf(ctx, ctx.user),
 				recoveryCodesLeft: await countRecoveryCodes(ctx.tx, ctx.user.id)
 			};
 		}),
-
-	/** The key to enrol with: derived, nothing is stored before `confirmTotp`. Null when it is on already. */
-	startTotp: unfinishedUserProcedure.query(({ ctx }) =>
-		ctx.user.totpEnabled
-			? null
-			: totpOffer(offeredKey(ctx.user.id, ctx.user.sessionId), m.common_product(), ctx.user.email)
-	),
-
-	confirmTotp: unfinishedUserProcedure
-		.input(inputs.secondFactorInput)
-		.use(async ({ ctx, input, next }) => {
-			await countFactor(ctx.pools, ctx.ip, ctx.user.id, input.code);
-			return next();
-		})
-		.use(transaction)
-		.mutation(async ({ ctx, input }) => {
-			const { session, recoveryCodes } = await confirmTotp(scopeOf(ctx), ctx.user, input.code);
-			renewed(ctx, session);
-			return { recoveryCodes };
-		}),
-
-	renewRecoveryCodes: openUserProcedure
-		.input(inputs.secondFactorInput)
-		.use(async ({ ctx, input, next }) => {
-			await countFactor(ctx.pools, ctx.ip, ctx.user.id, input.code);
-			return next();
-		})
-		.use(transaction)
-		.mutation(async ({ ctx, input }) => ({
-			recoveryCodes: await renewRecoveryCodes(scopeOf(ctx), ctx.user, input.code)
-		})),
-
-	disableTotp: openUserProcedure
-		.input(inputs.disableTotpInput)
-		.use(async ({ ctx, input, next }) => {
-			await prepareDisable(ctx.pools, ctx.ip, ctx.user.id, input);
-			return next();
-		})
-		.use(transaction)
-		.mutation(async ({ ctx, input }) =>
-			renewed(ctx, await disableTotp(scopeOf(ctx), ctx.user, input.code))
-		),
-
-	changePassword: openUserProcedure
-		.input(inputs.changePasswordInput)
-		.use(async ({ ctx, input, next }) =>
-			next({ ctx: { prepared: await prepareChange(ctx.pools, ctx.ip, ctx.user.id, input) } })
-		)
-		.use(transaction)
-		.mutation(async ({ ctx }) =>
-			renewed(ctx, await changePassword(scopeOf(ctx), ctx.user, ctx.prepared))
-		),
-
-	changeName: userProcedure
-		.input(inputs.changeNameInput)
-		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
-	changeLocale: userProcedure
-		.input(inputs.changeLocaleInput)
-		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
-	changeTheme: userProcedure
-		.input(inputs.changeThemeInput)
-		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
-
-	/** All of "Sign-in and security" but the lists. */
-	security: userProcedure.query(async ({ ctx }) => ({
-		required: await secondFactorRequired(ctx.tx, ctx.user.id),
-		recoveryCodesLeft: await countRecoveryCodes(ctx.tx, ctx.user.id)
-	})),
-	listSessions: userProcedure.query(({ ctx }) => listSessions(ctx.tx, ctx.user)),
-	revokeSession: userProcedure
-		.input(inputs.revokeSessionInput)
-		.mutation(({ ctx, input }) => endSession(scopeOf(ctx), ctx.user, input.sessionId)),
-	revokeOtherSessions: userProcedure.mutation(({ ctx }) =>
-		endOtherSessions(scopeOf(ctx), ctx.user)
-	),
 
 	/** Who is signed in, for the page's frame; null for nobody, and while the second factor is owed. */
 	me: openProcedure('anyone may ask who he is').query(({ ctx }): SessionUser | null =>

@@ -42,8 +42,8 @@ async function enrol(person: TestPerson): Promise<Enrolled> {
 	const browser = await signIn(person);
 	const user = await readSession(db.pools, browser.token!);
 	const key = offeredKey(person.id, user!.sessionId);
-	const { recoveryCodes } = await browser.auth((auth) =>
-		auth.confirmTotp({ code: totpAt(key, stepAt(processNow())) })
+	const { recoveryCodes } = await browser.security((security) =>
+		security.confirmTotp({ code: totpAt(key, stepAt(processNow())) })
 	);
 	await wait(person);
 	return { person, browser, key, recoveryCodes };
@@ -80,9 +80,9 @@ describe('two-step sign-in', () => {
 		const browser = await signIn(person);
 		expect(await browser.auth((auth) => auth.me())).toBeNull();
 		for (const work of [
-			() => browser.auth((auth) => auth.listSessions()),
-			() => browser.auth((auth) => auth.changeName({ name: 'Thief' })),
-			() => browser.auth((auth) => auth.revokeOtherSessions())
+			() => browser.security((security) => security.listSessions()),
+			() => browser.security((security) => security.changeName({ name: 'Thief' })),
+			() => browser.security((security) => security.revokeOtherSessions())
 		])
 			expect(await codeOf(work())).toBe('SECOND_FACTOR_NEEDED');
 	});
@@ -209,7 +209,9 @@ describe('recovery codes', () => {
 
 	test('made anew, the old ones die', async () => {
 		const { person, browser, key, recoveryCodes } = await enrol(await makePerson(db));
-		const fresh = await browser.auth((auth) => auth.renewRecoveryCodes({ code: codeNow(key) }));
+		const fresh = await browser.security((security) =>
+			security.renewRecoveryCodes({ code: codeNow(key) })
+		);
 		await expect(
 			inTransaction(db.pools.app, (tx) => takeFactor(tx, person.id, recoveryCodes[0]!))
 		).rejects.toThrow('WRONG_CODE');
@@ -229,15 +231,20 @@ describe('whose role asks for it', () => {
 			)
 		).toEqual({ due: 'enrol', home: '/admin', returnTo: null });
 		expect(await browser.auth((auth) => auth.me())).toBeNull();
-		expect(await codeOf(browser.auth((auth) => auth.listSessions()))).toBe('SECOND_FACTOR_NEEDED');
+		expect(await codeOf(browser.security((security) => security.listSessions()))).toBe(
+			'SECOND_FACTOR_NEEDED'
+		);
 		expect(
 			await codeOf(
-				browser.auth((auth) =>
-					auth.changePassword({ current: person.password, password: 'velvet engine harbour nine' })
+				browser.security((security) =>
+					security.changePassword({
+						current: person.password,
+						password: 'velvet engine harbour nine'
+					})
 				)
 			)
 		).toBe('SECOND_FACTOR_NEEDED');
-		expect(await browser.auth((auth) => auth.startTotp())).toHaveProperty('secret');
+		expect(await browser.security((security) => security.startTotp())).toHaveProperty('secret');
 	});
 
 	test('an admin who has enrolled is let in', async () => {
@@ -261,7 +268,7 @@ describe('whose role asks for it', () => {
 			`insert into required_second_factor (role) values ('reception') on conflict do nothing`
 		);
 		const off = ({ person, browser, key }: Enrolled, password = person.password) =>
-			browser.auth((auth) => auth.disableTotp({ password, code: codeNow(key) }));
+			browser.security((security) => security.disableTotp({ password, code: codeNow(key) }));
 		expect(await codeOf(off(strict))).toBe('FORBIDDEN');
 		const free = await enrol(await makePerson(db));
 		expect(await codeOf(off(free, 'wrong wrong wrong wrong'))).toBe('WRONG_CREDENTIALS');
@@ -275,12 +282,14 @@ describe('whose role asks for it', () => {
 	test('a short password is lengthened before the second factor goes', async () => {
 		const enrolled = await enrol(await makePerson(db));
 		const { person, browser, key } = enrolled;
-		await browser.auth((auth) =>
-			auth.changePassword({ current: person.password, password: 'qm7-vtx2' })
+		await browser.security((security) =>
+			security.changePassword({ current: person.password, password: 'qm7-vtx2' })
 		);
 		expect(
 			await codeOf(
-				browser.auth((auth) => auth.disableTotp({ password: 'qm7-vtx2', code: codeNow(key) }))
+				browser.security((security) =>
+					security.disableTotp({ password: 'qm7-vtx2', code: codeNow(key) })
+				)
 			)
 		).toBe('WEAK_PASSWORD');
 	});

@@ -190,11 +190,11 @@ describe('the list of devices', () => {
 		const [here, there] = [openBrowser(db), openBrowser(db)];
 		await signIn(here, person);
 		await signIn(there, person);
-		const listed = await here.auth((auth) => auth.listSessions());
+		const listed = await here.security((security) => security.listSessions());
 		expect(listed.filter((session) => session.current)).toHaveLength(1);
 		expect(listed[0]).toMatchObject({ browser: 'Firefox', system: 'Linux' });
 		const other = sessionDigest(there.token!);
-		await here.auth((auth) => auth.revokeSession({ sessionId: other }));
+		await here.security((security) => security.revokeSession({ sessionId: other }));
 		expect(await readSession(db.pools, there.token!)).toBeNull();
 		expect(await readSession(db.pools, here.token!)).not.toBeNull();
 	});
@@ -204,7 +204,7 @@ describe('the list of devices', () => {
 		const [here, there] = [openBrowser(db), openBrowser(db)];
 		await signIn(here, person);
 		await signIn(there, person);
-		await here.auth((auth) => auth.revokeOtherSessions());
+		await here.security((security) => security.revokeOtherSessions());
 		expect(await readSession(db.pools, there.token!)).toBeNull();
 		expect(await readSession(db.pools, here.token!)).not.toBeNull();
 	});
@@ -215,9 +215,9 @@ describe('the list of devices', () => {
 		await signIn(mine, person);
 		await signIn(theirs, stranger);
 		const sessionId = sessionDigest(theirs.token!);
-		await expect(mine.auth((auth) => auth.revokeSession({ sessionId }))).rejects.toThrow(
-			'NOT_FOUND'
-		);
+		await expect(
+			mine.security((security) => security.revokeSession({ sessionId }))
+		).rejects.toThrow('NOT_FOUND');
 		expect(await readSession(db.pools, theirs.token!)).not.toBeNull();
 	});
 

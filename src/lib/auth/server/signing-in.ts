@@ -10,7 +10,7 @@ import type { ProvenPassword } from './proving.ts';
 import { findPlaces } from './queries.ts';
 import { users } from './schema.ts';
 import { createSession, revokeAllSessions, revokeSession, type NewSession } from './sessions.ts';
-import { consumeToken, issueToken, type Token } from './tokens.ts';
+import { consumeToken, issueToken, type Ticket, type Token } from './tokens.ts';
 
 /** A request of the sign-in pages: its transaction, and who asks from where. */
 export interface SigningScope extends PlatformScope {
@@ -120,6 +120,17 @@ export async function requestCode(
 			purpose: 'sign_in',
 			locale: scope.locale
 		})
+	};
+}
+
+/**
+ * A new code for the same purpose. Only the page that asked for the first one has its ticket, so a
+ * password chosen there still counts.
+ */
+export async function resendCode(scope: SigningScope, ticket: Ticket): Promise<AwaitsCode> {
+	const { email, userId, purpose, returnTo } = ticket;
+	return {
+		ticket: await issueToken(scope.tx, { email, userId, purpose, returnTo, locale: scope.locale })
 	};
 }
 

@@ -80,4 +80,17 @@ describe('signing up', () => {
 			details: { problem: 'common', field: 'password', secondFactor: false }
 		});
 	});
+
+	test('keeps the password when the code ran out and a new one was sent from the same page', async () => {
+		const browser = openBrowser(db);
+		const input = { email: 'slow-mail@example.test', password: 'lantern orbit cactus' };
+		const first = await browser.auth((auth) => auth.signUp({ ...input, name: 'Elena' }));
+		await db.owner('update user_tokens set expires_at = now() where id = $1', [first.ticket]);
+		expect(await browser.auth((auth) => auth.findTicket(first))).toMatchObject({ live: false });
+		const { ticket } = await browser.auth((auth) => auth.resendCode(first));
+		await browser.auth((auth) =>
+			auth.signInWithCode({ ticket, code: codeOf(ticket, 'verify_email') })
+		);
+		expect(await browser.auth((auth) => auth.me())).toMatchObject({ hasPassword: true });
+	});
 });

@@ -105,19 +105,21 @@ export async function findLink(
 	return rows[0] ?? null;
 }
 
-const FIND_TICKET = `select email, return_to as "returnTo", attempts >= ${MOST_TRIES} as spent from user_tokens
-	where id = $1 and used_at is null and expires_at > now() and code_hash is not null`;
+export interface Ticket extends Pick<Token, 'email' | 'userId' | 'purpose' | 'returnTo'> {
+	/** The code can still be tried. */
+	readonly live: boolean;
+}
 
-/** To whom the page's code went, and whether its tries are used up; null: unknown, used or expired. */
+const FIND_TICKET = `select ${COLUMNS}, attempts < ${MOST_TRIES} and expires_at > now() as live from user_tokens
+	where id = $1 and used_at is null and purpose in ('sign_in', 'verify_email')`;
+
+/** What the page waits for; kept a day after it ran out, so that a new code can be asked for. Null: unknown or used. */
 export async function findTicket(
 	db: Pick<Tx['$client'], 'query'>,
 	ticket: string
-): Promise<{ email: string; returnTo: string | null; spent: boolean } | null> {
+): Promise<Ticket | null> {
 	if (!isId(ticket)) return null;
-	const { rows } = await db.query<{ email: string; returnTo: string | null; spent: boolean }>(
-		FIND_TICKET,
-		[ticket]
-	);
+	const { rows } = await db.query<Ticket>(FIND_TICKET, [ticket]);
 	return rows[0] ?? null;
 }
 

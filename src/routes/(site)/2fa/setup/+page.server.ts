@@ -17,7 +17,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	return {
 		form: await superValidate(zod4(secondFactorInput)),
 		/** Null: it is on already, since a moment ago perhaps: the recovery codes are still on the screen. */
-		offer: await caller.auth.startTotp(),
+		offer: await caller.security.startTotp(),
 		required: to !== null || user.platformRole !== null,
 		next: to ?? home
 	};
@@ -28,7 +28,7 @@ export const actions: Actions = {
 		const form = await superValidate(event, zod4(secondFactorInput));
 		if (!form.valid) return invalid(form);
 		const result = await tried(form, event, () =>
-			createCaller(event.locals.context).auth.confirmTotp(form.data)
+			createCaller(event.locals.context).security.confirmTotp(form.data)
 		);
 		if ('failure' in result) return result.failure;
 		return { form, recoveryCodes: result.value.recoveryCodes };

@@ -31,8 +31,8 @@ export const load: PageServerLoad = async (event) => {
 	const caller = createCaller(locals.context);
 	try {
 		const [security, sessions] = await Promise.all([
-			caller.auth.security(),
-			caller.auth.listSessions()
+			caller.security.overview(),
+			caller.security.listSessions()
 		]);
 		const now = processNow();
 		const saved = SAVED[url.searchParams.get('saved') ?? ''];
@@ -71,22 +71,27 @@ async function change<F extends SuperValidated<Record<string, unknown>>>(
 export const actions: Actions = {
 	name: async (event) => {
 		const form = await superValidate(event, FORMS.name, { id: 'name' });
-		return await change(event, form, (caller) => caller.auth.changeName(form.data), 'name');
+		return await change(event, form, (caller) => caller.security.changeName(form.data), 'name');
 	},
 	password: async (event) => {
 		const form = await superValidate(event, FORMS.password, { id: 'password' });
-		return await change(event, form, (caller) => caller.auth.changePassword(form.data), 'password');
+		return await change(
+			event,
+			form,
+			(caller) => caller.security.changePassword(form.data),
+			'password'
+		);
 	},
 	disable: async (event) => {
 		const form = await superValidate(event, FORMS.disable, { id: 'disable' });
-		return await change(event, form, (caller) => caller.auth.disableTotp(form.data), 'factor');
+		return await change(event, form, (caller) => caller.security.disableTotp(form.data), 'factor');
 	},
 	/** Not a redirect: the codes are shown once, in this answer. */
 	renew: async (event) => {
 		const form = await superValidate(event, FORMS.renew, { id: 'renew' });
 		if (!form.valid) return invalid(form);
 		const result = await tried(form, event, () =>
-			createCaller(event.locals.context).auth.renewRecoveryCodes(form.data)
+			createCaller(event.locals.context).security.renewRecoveryCodes(form.data)
 		);
 		return 'failure' in result
 			? result.failure
@@ -96,7 +101,7 @@ export const actions: Actions = {
 		const sessionId = (await event.request.formData()).get('sessionId');
 		if (typeof sessionId !== 'string') return fail(400);
 		try {
-			await createCaller(event.locals.context).auth.revokeSession({ sessionId });
+			await createCaller(event.locals.context).security.revokeSession({ sessionId });
 		} catch (failure) {
 			pageError(failure, event);
 		}
@@ -104,7 +109,7 @@ export const actions: Actions = {
 	},
 	others: async (event) => {
 		try {
-			await createCaller(event.locals.context).auth.revokeOtherSessions();
+			await createCaller(event.locals.context).security.revokeOtherSessions();
 		} catch (failure) {
 			pageError(failure, event);
 		}
