@@ -44,6 +44,8 @@ export default defineConfig({
 		reuseExistingServer: process.env['CI'] === undefined,
 		timeout: 300_000,
 		gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
+		// Every journey comes from one address: the limits per network are counted, and far.
+		env: { RATE_LIMIT_SCALE: '100', HOLDS_PER_NETWORK: '1000' },
 		stdout: 'ignore',
 		stderr: 'pipe'
 	}

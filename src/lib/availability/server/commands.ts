@@ -6,7 +6,7 @@
 import { and, eq, gt, isNull, lt } from 'drizzle-orm';
 import { lockOwners } from '#lib/catalogue/server/locks.ts';
 import { AppError } from '#lib/platform/errors.ts';
-import { toMinute } from '#lib/platform/time.ts';
+import { toMinute, type Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { decide } from '../engine/decide.ts';
 import type { Assignment } from '../engine/model.ts';
@@ -161,6 +161,30 @@ export async function offerOf(scope: StoreScope, claimId: string): Promise<Offer
 			and(eq(claims.storeId, scope.storeId), eq(claims.id, claimId), isNull(claims.expiresAt))
 		);
 	return claim?.offer ?? null;
+}
+
+export interface OpenSession {
+	readonly serviceId: string;
+	readonly locationId: string;
+	readonly staffId: string | null;
+	readonly startsAt: Instant;
+}
+
+/** Throws NOT_FOUND when there is none, or it is over. */
+export async function getOpenSession(scope: StoreScope, id: string): Promise<OpenSession> {
+	const [row] = await scope.tx
+		.select()
+		.from(groupSessions)
+		.where(
+			and(
+				eq(groupSessions.storeId, scope.storeId),
+				eq(groupSessions.id, id),
+				eq(groupSessions.status, 'open')
+			)
+		);
+	if (!row) throw new AppError('NOT_FOUND');
+	const { serviceId, locationId, staffId, startsAt } = row;
+	return { serviceId, locationId, staffId, startsAt };
 }
 
 /** A session planned by the store: its time is taken although nobody has booked yet (D8). */

@@ -4,7 +4,8 @@ import { AppError } from '#lib/platform/errors.ts';
 import { sha256 } from '#lib/platform/server/crypto.ts';
 import { fromMinute, MINUTE, plus, toIso, type Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import type { Assignment } from '../engine/model.ts';
+import type { Assignment, StoreRules } from '../engine/model.ts';
+import { workingDay } from '../engine/working-day.ts';
 import type { Offer } from '../offer.ts';
 import { dissolveIfEmpty } from './clearing.ts';
 import { lockSessions } from './locks.ts';
@@ -46,7 +47,8 @@ export async function holdSlot(
 	// After the locks, never before: a visitor's old hold deleted first deadlocks with who takes its time.
 	const assignment = await decideUnderLock(scope, input, () => releaseHold(scope, input.token));
 	const networkHash = input.network === null ? null : sha256('network', input.network);
-	await refuseTooManyHolds(scope, assignment, networkHash, input.holdsPerNetwork);
+	await refuseFullNetwork(scope, networkHash, input.holdsPerNetwork);
+	await refuseFullDay(scope, await rulesOf(scope), input.locationId, assignment);
 	const expiresAt = plus(scope.now, HOLD_MINUTES * MINUTE);
 	const taking = await insertClaim(scope, input, assignment, {
 		holder: { holderHash: hash, networkHash, expiresAt },
@@ -61,41 +63,46 @@ export async function ownHold(scope: StoreScope, token: string): Promise<string 
 	return row?.id ?? null;
 }
 
-/** Three holds, or a fifth of eight hours: no robot can fill a person's day (D17). */
+/** Three holds or a fifth of the day, whichever is more: no robot can fill a person's day (D17). */
 const HOLDS_PER_STAFF_DAY = 3;
-const HELD_SHARE_MINUTES = 96;
+const HELD_SHARE = 0.2;
 
 const HELD = `
 select count(distinct c.id)::int as holds, coalesce(sum(extract(epoch from a.ends_at - a.starts_at) / 60), 0)::int as minutes
 from allocations a join claims c on c.store_id = a.store_id and c.id = a.claim_id
-where a.store_id = $1 and a.staff_id = $2 and a.starts_at < $3::timestamptz + interval '12 hours' and a.starts_at > $3::timestamptz - interval '12 hours'
-	and c.expires_at > now()`;
+where a.store_id = $1 and a.staff_id = $2 and a.starts_at >= $3 and a.starts_at < $4 and c.expires_at > now()`;
 const HELD_BY_NETWORK =
 	'select count(*)::int as holds from claims where store_id = $1 and network_hash = $2 and expires_at > now()';
 
-async function refuseTooManyHolds(
+async function refuseFullNetwork(
 	scope: StoreScope,
-	assignment: Assignment,
 	network: Buffer | null,
 	perNetwork: number
 ): Promise<void> {
-	const client = scope.tx.$client;
-	if (network !== null) {
-		const { rows } = await client.query<{ holds: number }>(HELD_BY_NETWORK, [
-			scope.storeId,
-			network
-		]);
-		if ((rows[0]?.holds ?? 0) >= perNetwork) throw new AppError('HOLDS_FULL', { scope: 'network' });
-	}
-	if (assignment.staffId === null || assignment.groupSessionId !== null) return;
-	const { rows } = await client.query<{ holds: number; minutes: number }>(HELD, [
+	if (network === null) return;
+	const { rows } = await scope.tx.$client.query<{ holds: number }>(HELD_BY_NETWORK, [
 		scope.storeId,
-		assignment.staffId,
-		toIso(fromMinute(assignment.start))
+		network
 	]);
-	const held = rows[0] ?? { holds: 0, minutes: 0 };
-	const more = held.minutes + (assignment.end - assignment.start);
-	if (held.holds >= HOLDS_PER_STAFF_DAY && more > HELD_SHARE_MINUTES)
+	if ((rows[0]?.holds ?? 0) >= perNetwork) throw new AppError('HOLDS_FULL', { scope: 'network' });
+}
+
+async function refuseFullDay(
+	scope: StoreScope,
+	rules: StoreRules,
+	locationId: string,
+	{ staffId, start, end, groupSessionId }: Assignment
+): Promise<void> {
+	if (staffId === null || groupSessionId !== null) return;
+	const day = workingDay(rules, staffId, locationId, start);
+	const { rows } = await scope.tx.$client.query<{ holds: number; minutes: number }>(HELD, [
+		scope.storeId,
+		staffId,
+		toIso(fromMinute(day.from)),
+		toIso(fromMinute(day.until))
+	]);
+	const { holds, minutes } = rows[0] ?? { holds: 0, minutes: 0 };
+	if (holds >= HOLDS_PER_STAFF_DAY && minutes + (end - start) > HELD_SHARE * day.minutes)
 		throw new AppError('HOLDS_FULL', { scope: 'staff' });
 }
 

@@ -5,6 +5,7 @@ import { aClient, book, hold, wallTime as at } from '#lib/testing/booking.ts';
 import { makeStore, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { cancelBooking } from './ending.ts';
+import { joinGroupSession, scheduleGroupSession } from './joining.ts';
 import { rescheduleBooking } from './rescheduling.ts';
 
 const db = useDatabase();
@@ -130,3 +131,35 @@ test('C25 holds, joins and cancellations at random: places never exceed the capa
 	expect(open.length).toBeLessThanOrEqual(1);
 	for (const { id } of open) expect(await placesAt(id)).toBeLessThanOrEqual(10);
 }, 60_000);
+
+test('D8 a scheduled session keeps its time without anyone in it, has its own capacity, and is joined by the desk', async () => {
+	const session = await store.scope((scope) =>
+		scheduleGroupSession(scope, {
+			serviceId: store.serviceIds[0]!,
+			locationId: store.locationId,
+			staffId: null,
+			startsAt: at(11, '10:00'),
+			capacity: 3
+		})
+	);
+	await expect(book(store, { startsAt: at(11, '10:00'), service: 1 })).rejects.toMatchObject({
+		code: 'SLOT_TAKEN'
+	});
+	const join = (partySize: number) =>
+		store.scope((scope) =>
+			joinGroupSession(scope, {
+				groupSessionId: session,
+				partySize,
+				storeNumber: 7,
+				client: aClient(),
+				note: ''
+			})
+		);
+	const made = await join(3);
+	await expect(join(1)).rejects.toMatchObject({ code: 'SLOT_TAKEN' });
+	await store.scope((scope) => cancelBooking(scope, { bookingId: made.bookingId, reason: '' }));
+	await expect(book(store, { startsAt: at(11, '10:00'), service: 1 })).rejects.toMatchObject({
+		code: 'SLOT_TAKEN'
+	});
+	await expect(join(2)).resolves.toMatchObject({ status: 'confirmed' });
+});

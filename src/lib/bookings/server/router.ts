@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { onceByKey } from '#lib/audit/server/idempotency.ts';
 import { extendHold, holdSlot, ownHold, releaseHold } from '#lib/availability/server/holds.ts';
 import { AppError } from '#lib/platform/errors.ts';
+import { networkOf } from '#lib/auth/server/rate-limit.ts';
 import { config } from '#lib/platform/server/config.ts';
 import { randomToken } from '#lib/platform/server/crypto.ts';
 import { answer, publicProcedure, publicStoreProcedure, router } from '#lib/trpc/server/base.ts';
@@ -106,7 +107,7 @@ export const bookRouter = router({
 					ignoreNotice: false,
 					ownClaimId: null,
 					token: input.token ?? randomToken(24),
-					network: ctx.ip,
+					network: networkOf(ctx.ip),
 					holdsPerNetwork: config().HOLDS_PER_NETWORK,
 					offer: offerFor(ctx.scope, { ...request, staffChosen: picked.staffId !== null })
 				})

@@ -55,11 +55,17 @@ export const jobs: readonly Job[] = [
 		'stores.dropOldDomains',
 		z.unknown(),
 		async (_, { pools }) => await dropOldDomains(pools)
-	)
+	),
+	defineJob('stores.dropOldCounts', z.unknown(), async (_, { pools }) => {
+		await pools.worker.query(
+			`delete from store_rate_limits where window_start < now() - interval '1 day'`
+		);
+	})
 ];
 
 export const cronLines: readonly CronLine[] = [
 	{ task: 'stores.linkRecentUsers', match: '* * * * *' },
 	{ task: 'stores.recheckDomains', match: '41 3 * * *' },
-	{ task: 'stores.dropOldDomains', match: '53 3 * * *' }
+	{ task: 'stores.dropOldDomains', match: '53 3 * * *' },
+	{ task: 'stores.dropOldCounts', match: '29 * * * *' }
 ];

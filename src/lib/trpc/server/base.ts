@@ -12,6 +12,7 @@ import { may, type Permission } from '#lib/stores/rules.ts';
 import { accessOf } from '#lib/stores/server/access.ts';
 import { findStoreByAddress, type StoreAddress } from '#lib/stores/server/addresses.ts';
 import { inStoresScope } from '#lib/stores/server/platform-scope.ts';
+import { countVisitorAct } from '#lib/stores/server/rate-limit.ts';
 import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
 import { secondFactorDue, type SessionUser } from '#lib/auth/user.ts';
 import type { RequestContext } from './context.ts';
@@ -101,6 +102,7 @@ export const publicStoreProcedure = (reason: string) =>
 			// A former address: pages answer 301 (A1.2). Writes go through, whatever address the form came from.
 			if (store.moved && type === 'query') throw new AppError('MOVED', { slug: store.slug });
 			if (store.disabled) throw new AppError('STORE_DISABLED');
+			if (type === 'mutation') await countVisitorAct(ctx.pools, store.storeId, ctx.ip);
 			const known = ctx.user && !secondFactorDue(ctx.user) ? ctx.user.id : null;
 			const actor = { kind: 'visitor', id: known } as const;
 			return surface(
@@ -190,6 +192,13 @@ export const openStoreProcedure = storeSubscription;
 export const transaction = t.middleware(async ({ ctx, next, type }) =>
 	persist(type, false, () =>
 		inTransaction(ctx.pools.app, async (tx) => unwrap(await next({ ctx: { tx } })))
+	)
+);
+
+/** The same as app_platform: only behind a check of the procedure's own, which comes before it. */
+export const platformTransaction = t.middleware(async ({ ctx, next, type }) =>
+	persist(type, false, () =>
+		inTransaction(ctx.pools.platform, async (tx) => unwrap(await next({ ctx: { tx } })))
 	)
 );
 
