@@ -8,6 +8,7 @@ import { bookRouter } from '#lib/bookings/server/router.ts';
 import { catalogueRouter } from '#lib/catalogue/server/router.ts';
 import { clientsRouter } from '#lib/clients/server/router.ts';
 import { notificationsRouter } from '#lib/notifications/server/router.ts';
+import { sandboxRouter } from '#lib/notifications/server/sandbox-router.ts';
 import { adminRouter } from '#lib/stores/server/admin-router.ts';
 import { storesRouter } from '#lib/stores/server/router.ts';
 import { createCallerFactory, router } from '#lib/trpc/server/base.ts';
@@ -21,6 +22,7 @@ export const appRouter = router({
 	catalogue: catalogueRouter,
 	clients: clientsRouter,
 	notifications: notificationsRouter,
+	sandbox: sandboxRouter,
 	schedule: scheduleRouter,
 	security: securityRouter,
 	stores: storesRouter

@@ -70,7 +70,7 @@ test('one entry from booking to move to cancellation to its undoing: same UID, r
 			new Set([`${bookingId}@appointment-hub`])
 		);
 		for (const file of files)
-			expect(file.type).toBe(`text/calendar; charset=utf-8; method=${file.method}`);
+			expect(file.type).toBe(`text/calendar; charset=utf-8; method=${String(file.method)}`);
 	}
 });
 
