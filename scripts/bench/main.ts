@@ -4,7 +4,7 @@ import type { Bench, Group } from './bench.ts';
 import type { BenchRow } from './report.ts';
 
 // Read once, when the logger is first imported.
-process.env['LOG_LEVEL'] ||= 'warn';
+process.env['LOG_LEVEL'] ||= 'error';
 
 /** Loaded when they run: `-- slots` needs no database. */
 const GROUPS: Readonly<Record<string, () => Promise<Group>>> = {
