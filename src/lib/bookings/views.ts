@@ -22,9 +22,13 @@ export interface StoreView {
 	readonly currency: string;
 	readonly country: string;
 	readonly terms: string;
+	/** Asked on the confirm step. */
+	readonly phoneField: 'hidden' | 'optional' | 'required';
 	/** Tag for `lang` of formatted dates. */
 	readonly formatLocale: string;
 	readonly published: boolean;
+	/** Canonical address of its front page, without a slash at the end. */
+	readonly url: string;
 }
 
 export interface HoursRow {
@@ -176,6 +180,12 @@ export interface PickerView {
 		readonly name: string;
 		readonly city: string;
 	};
+	/** Where it is offered; one unless the client has a choice. */
+	readonly locations: readonly {
+		readonly slug: string;
+		readonly name: string;
+		readonly selected: boolean;
+	}[];
 	/** Who can be asked for; the first choice is always "anyone". */
 	readonly people: readonly (PersonView & { readonly selected: boolean })[];
 	readonly anyone: boolean;
@@ -239,7 +249,11 @@ export interface HoldView {
 	/** Price lines, total last. */
 	readonly lines: readonly { readonly label: string; readonly amount: string }[];
 	readonly total: string;
-	readonly policy: { readonly freeUntil: string | null; readonly afterText: string };
+	/** `free`: until when, absent when that has passed; `late`: what holds then, absent when always free. */
+	readonly policy: {
+		readonly free: { readonly title: string; readonly text: string } | null;
+		readonly late: { readonly title: string; readonly text: string } | null;
+	};
 	readonly expiresAt: Instant;
 	/** The server's clock when this was made: the device's may be wrong. */
 	readonly now: Instant;
@@ -247,7 +261,6 @@ export interface HoldView {
 	readonly expiresText: string;
 	readonly expired: boolean;
 	readonly extended: boolean;
-	readonly phoneField: 'hidden' | 'optional' | 'required';
 	readonly approval: boolean;
 	/** Sent back with the form, in case the hold is gone by then. */
 	readonly fallback: {

@@ -79,7 +79,12 @@ export const dateText = (at: Instant, zone: string, locale: string): string =>
 
 /** "Wed 25 Nov": for a time within a year. */
 export const shortDateText = (at: Instant, zone: string, locale: string): string =>
-	format(locale, zone, 'short', { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
+	format(locale, zone, 'short', { weekday: 'short', day: 'numeric', month: 'short' })
+		.format(at)
+		.replace(', ', ' ');
+
+export const shortWeekdayText = (at: Instant, zone: string, locale: string): string =>
+	format(locale, zone, 'weekday', { weekday: 'short' }).format(at);
 
 export const weekdayText = (at: Instant, zone: string, locale: string): string =>
 	format(locale, zone, 'weekdayLong', { weekday: 'long' }).format(at);

@@ -7,11 +7,10 @@ import { AppError } from '#lib/platform/errors.ts';
 import { toLocale } from '#lib/platform/locale.ts';
 import { toIso, type Instant } from '#lib/platform/time.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
-import { getPublicProfile } from '#lib/stores/server/public-profile.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { cancelUntil, clientMayCancel, clientMayReschedule, mayUndo } from '../rules.ts';
 import type { BookingView, HoldView, StoreView, TicketView } from '../views.ts';
-import { dateText, formatWhen, timeText, weekdayText } from '../when.ts';
+import { dateText, formatWhen, shortDateText, timeText, weekdayText } from '../when.ts';
 import { amountText, rangeText, spanText, type Reader } from '../wording.ts';
 import type { BookingRow, SegmentRow } from './locked.ts';
 import { readerOf, storeView } from './store-view.ts';
@@ -80,16 +79,27 @@ function linesOf(offer: Offer, reader: Reader): HoldView['lines'] {
 	}));
 }
 
-function policyView(offer: Offer, startsAt: Instant, reader: Reader): HoldView['policy'] {
+/** Two halves with real dates (SCREENS §2.3); a visit inside the notice has only the second. */
+function policyView(
+	offer: Offer,
+	startsAt: Instant,
+	now: Instant,
+	reader: Reader
+): HoldView['policy'] {
 	const words = { locale: toLocale(reader.locale) };
+	const text = m.book_policy_free({}, words);
+	if (offer.policy.cancelNoticeMinutes === 0)
+		return { free: { title: m.book_policy_any_title({}, words), text }, late: null };
 	const until = cancelUntil({ startsAt, policy: offer.policy });
-	const when = `${dateText(until, offer.zone, reader.formats)}, ${timeText(until, offer.zone, reader.formats)}`;
-	return offer.policy.cancelNoticeMinutes === 0
-		? { freeUntil: null, afterText: m.book_policy_any({}, words) }
-		: {
-				freeUntil: m.book_free_until_text({ when }, words),
-				afterText: m.book_policy_after({}, words)
-			};
+	const when = `${shortDateText(until, offer.zone, reader.formats)}, ${timeText(until, offer.zone, reader.formats)}`;
+	const passed = until <= now;
+	return {
+		free: passed ? null : { title: m.book_free_until_text({ when }, words), text },
+		late: {
+			title: passed ? m.book_policy_soon_title({}, words) : m.book_policy_after_title({}, words),
+			text: m.book_policy_after({}, words)
+		}
+	};
 }
 
 /** The confirm step. Throws HOLD_GONE when somebody else has the time by now. */
@@ -104,7 +114,6 @@ export async function getHoldView(
 	const view = await storeView(scope, store);
 	const reader = readerOf(scope, view);
 	const { offer } = hold;
-	const profile = await getPublicProfile(scope);
 	const catalogue = await catalogueOf(scope);
 	return {
 		claimId: hold.claimId,
@@ -127,13 +136,12 @@ export async function getHoldView(
 		),
 		lines: linesOf(offer, reader),
 		total: amountText(offer.priceMinor, offer.currency, reader),
-		policy: policyView(offer, segment.startsAt, reader),
+		policy: policyView(offer, segment.startsAt, scope.now, reader),
 		expiresAt: hold.expiresAt,
 		now: scope.now,
 		expiresText: timeText(hold.expiresAt, offer.zone, reader.formats),
 		expired: hold.expired,
 		extended: hold.extended,
-		phoneField: profile.phoneField,
 		approval: offer.approval,
 		fallback: {
 			serviceId: segment.serviceId,

@@ -18,6 +18,7 @@ export async function getChoices(scope: StoreScope, reader: Reader): Promise<Des
 	);
 	return {
 		own: seesAll(scope) ? null : scope.staffId,
+		formats: reader.formats,
 		locations: catalogue.locations.map((row) => ({
 			id: row.id,
 			slug: row.slug,

@@ -2,6 +2,7 @@
 import type { Assignment } from '#lib/availability/engine/model.ts';
 import { forceTime, takeTime } from '#lib/availability/server/commands.ts';
 import { durationOf } from '#lib/catalogue/rules.ts';
+import { catalogueOf } from '#lib/catalogue/server/snapshot.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { toMinute, type Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
@@ -44,6 +45,7 @@ export async function createBookingDirectly(
 /**
  * Overbooks on purpose (C5, D19): its own command, permission and reason. What the engine says is
  * recorded, not obeyed. Needs a named staff member: the engine chooses nobody for a forced time.
+ * Throws NOT_FOUND when the store has no such staff member.
  */
 export async function forceBooking(
 	scope: StoreScope,
@@ -52,6 +54,10 @@ export async function forceBooking(
 	const { service } = await getBookable(scope, input.serviceId, input.locationId);
 	if (input.staffId === null && !service.unstaffed)
 		throw new AppError('BAD_INPUT', { field: 'staffId' });
+	// No rule of the engine stands between a wrong id and the row here.
+	const { staff } = await catalogueOf(scope);
+	if (input.staffId !== null && !staff.some(({ id }) => id === input.staffId))
+		throw new AppError('NOT_FOUND');
 	const assignment = forcedAssignment(input, service);
 	const request = { ...input, staffChosen: true };
 	const taking = await forceTime(

@@ -3,33 +3,30 @@ import {
 	listDays,
 	listDaySlots,
 	type OfferedDay,
-	type OfferedSlot,
 	type SlotQuestion
 } from '#lib/availability/server/queries.ts';
-import { priceOf } from '#lib/catalogue/rules.ts';
 import {
 	catalogueOf,
 	type Catalogue,
 	type LocationRow,
 	type ServiceRow
 } from '#lib/catalogue/server/snapshot.ts';
-import { m } from '#lib/paraglide/messages.js';
 import { AppError } from '#lib/platform/errors.ts';
-import { toLocale } from '#lib/platform/locale.ts';
-import {
-	addDays,
-	daysBetween,
-	localDay,
-	startOfDay,
-	toIso,
-	wallClock,
-	type LocalDay
-} from '#lib/platform/time.ts';
+import { addDays, daysBetween, localDay, type LocalDay } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import type { DayView, PickerView, SlotView } from '../views.ts';
-import { cityOf, dateText, longDateText, offsetText, timeText, zonesDiffer } from '../when.ts';
-import { amountText, type Reader } from '../wording.ts';
+import type { PickerView } from '../views.ts';
+import { cityOf } from '../when.ts';
+import type { Reader } from '../wording.ts';
 import { pickLocation } from './location-view.ts';
+import {
+	dayView,
+	jumpText,
+	monthText,
+	policyText,
+	slotViews,
+	totalText,
+	type Zones
+} from './picker-words.ts';
 import { isOfferedAt, personView, serviceView } from './service-view.ts';
 
 export interface PickerRequest {
@@ -136,97 +133,22 @@ async function findStrip(
 	const asked = request.week ?? request.day ?? today;
 	const from = daysBetween(today, asked) < 0 ? today : asked;
 	const days = await listDays(scope, question, from, STRIP_DAYS);
-	const wanted =
-		request.day !== null && days.some((day) => day.day === request.day) ? request.day : null;
-	const first = days.find((day) => day.state === 'free');
-	if (wanted !== null || first)
-		return { from, days, day: wanted ?? first?.day ?? from, jumped: false, nothing: false };
-	if (request.week !== null) return { from, days, day: from, jumped: false, nothing: false };
+	const free = days.filter((day) => day.state === 'free');
+	const chosen = free.find((day) => day.day === request.day) ?? free[0];
+	if (chosen) return { from, days, day: chosen.day, jumped: false, nothing: false };
+	// Whoever turns the pages sees empty weeks too; whoever changed the person is led to a free day.
+	if (request.week !== null && request.day === null)
+		return { from, days, day: from, jumped: false, nothing: false };
 	const later = await listDays(scope, question, addDays(from, STRIP_DAYS), SEARCH_DAYS);
-	const free = later.find((day) => day.state === 'free');
-	if (!free) return { from, days, day: from, jumped: false, nothing: true };
+	const next = later.find((day) => day.state === 'free');
+	if (!next) return { from, days, day: from, jumped: false, nothing: true };
 	return {
-		from: free.day,
-		days: await listDays(scope, question, free.day, STRIP_DAYS),
-		day: free.day,
+		from: next.day,
+		days: await listDays(scope, question, next.day, STRIP_DAYS),
+		day: next.day,
 		jumped: true,
 		nothing: false
 	};
-}
-
-function dayView(day: OfferedDay, selected: LocalDay, reader: Reader): DayView {
-	const at = startOfDay(day.day, 'UTC');
-	const part = (options: Intl.DateTimeFormatOptions) =>
-		new Intl.DateTimeFormat(reader.formats, { timeZone: 'UTC', ...options }).format(at);
-	return {
-		day: day.day,
-		weekday: part({ weekday: 'short' }),
-		dayOfMonth: part({ day: 'numeric' }),
-		longDate: longDateText(at, 'UTC', reader.formats),
-		state: day.state,
-		share: day.share,
-		free: day.free,
-		selected: day.day === selected
-	};
-}
-
-const partOf = (time: string): SlotView['part'] =>
-	time < '12:00' ? 'morning' : time < '17:00' ? 'afternoon' : 'evening';
-
-const FEW_PLACES = 4;
-
-interface Zones {
-	readonly first: string;
-	readonly second: string | null;
-}
-
-function slotViews(
-	slots: readonly OfferedSlot[],
-	service: ServiceRow,
-	zones: Zones,
-	reader: Reader
-): SlotView[] {
-	const labels = slots.map((slot) => timeText(slot.startsAt, zones.first, reader.formats));
-	return slots.map((slot, i) => {
-		// In the doubled hour of autumn the same label comes twice: each then names its offset (D0).
-		const twice = labels.filter((label) => label === labels[i]).length > 1;
-		const label = labels[i] ?? '';
-		return {
-			startsAt: slot.startsAt,
-			value: toIso(slot.startsAt),
-			label: twice ? `${label} ${offsetText(slot.startsAt, zones.first)}` : label,
-			second:
-				zones.second !== null && zonesDiffer(slot.startsAt, zones.first, zones.second)
-					? timeText(slot.startsAt, zones.second, reader.formats)
-					: null,
-			part: partOf(wallClock(slot.startsAt, zones.first).time),
-			placesLeft: service.capacity > 1 && slot.placesLeft <= FEW_PLACES ? slot.placesLeft : null
-		};
-	});
-}
-
-function totalText(picked: Picked, slots: readonly OfferedSlot[], reader: Reader): string {
-	const { service, partySize } = picked;
-	const prices = slots.length > 0 ? slots.map((slot) => slot.priceMinor) : [service.priceMinor];
-	const minutes = service.phases.reduce((sum, phase) => sum + phase, 0);
-	const lowest = Math.min(...prices);
-	const price = amountText(
-		priceOf(service.priceKind, lowest, minutes, partySize),
-		service.currency,
-		reader
-	);
-	const words = { locale: toLocale(reader.locale) };
-	return service.priceKind === 'from' || prices.some((each) => each !== lowest)
-		? m.book_price_total_from({ price }, words)
-		: m.book_price_total({ price }, words);
-}
-
-function policyText(scope: StoreScope, service: ServiceRow, reader: Reader): string {
-	const minutes = service.cancelNoticeMinutes ?? scope.policy.cancelNoticeMinutes;
-	const words = { locale: toLocale(reader.locale) };
-	return minutes === 0
-		? m.book_policy_any({}, words)
-		: m.book_policy_free_until({ hours: Math.ceil(minutes / 60) }, words);
 }
 
 /** The zone of the labels: the location's, or for remote services the viewer's (D18). */
@@ -237,6 +159,25 @@ function zonesOf(picked: Picked, viewerZone: string | null): Zones {
 		? { first: viewerZone, second: own }
 		: { first: own, second: viewerZone };
 }
+
+/** First days of the weeks before and after; null outside of what may be booked. */
+function neighbours(
+	from: LocalDay,
+	today: LocalDay,
+	windowDays: number
+): Pick<PickerView, 'previousWeek' | 'nextWeek'> {
+	const gone = daysBetween(today, from);
+	const before = addDays(from, -STRIP_DAYS);
+	return {
+		previousWeek: gone <= 0 ? null : daysBetween(today, before) < 0 ? today : before,
+		nextWeek: gone + STRIP_DAYS <= windowDays ? addDays(from, STRIP_DAYS) : null
+	};
+}
+
+const placesOf = ({ catalogue, service, location }: Picked): PickerView['locations'] =>
+	catalogue.locations
+		.filter((row) => isOfferedAt(catalogue, service, row.id))
+		.map(({ id, slug, name }) => ({ slug, name, selected: id === location.id }));
 
 export async function getPicker(
 	scope: StoreScope,
@@ -260,35 +201,18 @@ export async function getPicker(
 	return {
 		service: serviceView(catalogue, service, location.id, null, reader),
 		location: { id: location.id, slug: location.slug, name: location.name, city: location.city },
+		locations: placesOf(picked),
 		people: catalogue.staff
 			.filter((person) => performers.has(person.id))
 			.map((person) => ({ ...personView(person), selected: person.id === picked.staffId })),
 		anyone: picked.staffId === null,
 		partySize: picked.partySize,
-		month: new Intl.DateTimeFormat(reader.formats, {
-			month: 'long',
-			year: 'numeric',
-			timeZone: 'UTC'
-		}).format(startOfDay(strip.day, 'UTC')),
+		month: monthText(strip.day, reader),
 		days: strip.days.map((day) => dayView(day, strip.day, reader)),
 		day: strip.day,
-		previousWeek:
-			daysBetween(today, strip.from) > 0
-				? daysBetween(today, addDays(strip.from, -STRIP_DAYS)) < 0
-					? today
-					: addDays(strip.from, -STRIP_DAYS)
-				: null,
-		nextWeek:
-			daysBetween(today, strip.from) + STRIP_DAYS <= service.bookingWindowDays
-				? addDays(strip.from, STRIP_DAYS)
-				: null,
+		...neighbours(strip.from, today, service.bookingWindowDays),
 		slots,
-		jumpedTo: strip.jumped
-			? m.book_jumped(
-					{ day: dateText(startOfDay(strip.day, 'UTC'), 'UTC', reader.formats) },
-					{ locale: toLocale(reader.locale) }
-				)
-			: null,
+		jumpedTo: strip.jumped ? jumpText(strip.day, reader) : null,
 		nothing: strip.nothing,
 		zones: {
 			first: zones.first,

@@ -6,7 +6,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/platform/locale.ts';
 import { daysBetween, localDay, toIso, type Instant } from '#lib/platform/time.ts';
 import type { NextFreeView, PersonView, ServiceView } from '../views.ts';
-import { timeText } from '../when.ts';
+import { shortDateText, shortWeekdayText, timeText } from '../when.ts';
 import { durationText, priceText, type Reader } from '../wording.ts';
 
 const initialsOf = (name: string): string =>
@@ -38,11 +38,10 @@ export function nextFreeView(
 	const words = { locale: toLocale(reader.locale) };
 	const time = timeText(slot.startsAt, zone, reader.formats);
 	const away = daysBetween(localDay(now, zone), localDay(slot.startsAt, zone));
-	const day = new Intl.DateTimeFormat(reader.formats, {
-		weekday: 'short',
-		timeZone: zone,
-		...(away >= 7 ? { day: 'numeric', month: 'short' } : {})
-	}).format(slot.startsAt);
+	const day =
+		away < 7
+			? shortWeekdayText(slot.startsAt, zone, reader.formats)
+			: shortDateText(slot.startsAt, zone, reader.formats);
 	const text =
 		away === 0
 			? m.book_today_at({ time }, words)

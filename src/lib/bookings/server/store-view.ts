@@ -1,5 +1,7 @@
 /** A store as its public pages show it, and in whose words and formats. */
 import { formatLocale } from '#lib/platform/locale.ts';
+import { config, publicUrl } from '#lib/platform/server/config.ts';
+import { storeUrl } from '#lib/stores/href.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import { getPublicProfile } from '#lib/stores/server/public-profile.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
@@ -21,8 +23,10 @@ export async function storeView(scope: StoreScope, store: StoreAddress): Promise
 		currency: store.currency,
 		country: profile.country,
 		terms: profile.terms,
+		phoneField: profile.phoneField,
 		formatLocale: formatLocale(scope.locale, profile.country),
-		published: store.published
+		published: store.published,
+		url: storeUrl(publicUrl(config()), store).replace(/\/$/, '')
 	};
 }
 

@@ -1,0 +1,88 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { createCaller } from '#lib/server/app-router.ts';
+import { baseOf, field, orPageError, param, refusedInPlace } from '../../asking.ts';
+import { rememberBooking } from '../../b/[code]/showing.ts';
+import {
+	answerOf,
+	createFrom,
+	errorsIn,
+	findHeld,
+	findNearest,
+	newKey,
+	refusedBooking,
+	wantedAt
+} from '../../confirming.ts';
+import { confirmPath, forgetHold, holdTime } from '../../holding.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const { url, params, locals } = event;
+	const token = param(url, 't');
+	const path = `${baseOf(locals, params.store)}/${params.service}`;
+	if (token === null || !url.searchParams.has('hold')) redirect(303, path);
+	return await orPageError(event, async () => {
+		const view = await findHeld(event, param(url, 'hold'), token);
+		const gone = view ? null : await findNearest(event);
+		return { view, gone, token, wanted: wantedAt(event), key: newKey() };
+	});
+};
+
+export const actions: Actions = {
+	create: async (event) => {
+		const form = await event.request.formData();
+		const errors = errorsIn(event, form);
+		if (Object.keys(errors).length > 0) return fail(422, await answerOf(event, form, { errors }));
+		let made: Awaited<ReturnType<typeof createFrom>>;
+		try {
+			made = await createFrom(event, form);
+		} catch (failure) {
+			const { status, answer } = await refusedBooking(event, failure, form);
+			return fail(status, answer);
+		}
+		forgetHold(event);
+		const path = rememberBooking(event, made);
+		redirect(303, `${path}?t=${made.token}&new=1`);
+	},
+
+	/** Another time in place of a lost one: what was typed comes back with it. */
+	rehold: async (event) => {
+		const form = await event.request.formData();
+		const wanted = { ...wantedAt(event), slot: field(form, 'slot') ?? '' };
+		try {
+			const held = await holdTime(event, wanted);
+			return await answerOf(event, form, {
+				view: await findHeld(event, held.hold, held.token),
+				token: held.token,
+				path: confirmPath(baseOf(event.locals, event.params.store), wanted, held)
+			});
+		} catch (failure) {
+			const { status, data } = refusedInPlace(failure, event);
+			return fail(status, await answerOf(event, form, data));
+		}
+	},
+
+	extend: async (event) => {
+		const form = await event.request.formData();
+		const { store } = event.params;
+		const [hold, token] = [field(form, 'hold') ?? '', field(form, 'token') ?? ''];
+		try {
+			await createCaller(event.locals.context).book.extendHold({ store, hold, token });
+			return await answerOf(event, form, {});
+		} catch (failure) {
+			const { status, answer } = await refusedBooking(event, failure, form);
+			return fail(status, answer);
+		}
+	},
+
+	/** The browser's last word when the page is left for elsewhere. */
+	release: async (event) => {
+		const form = await event.request.formData();
+		const { store } = event.params;
+		await orPageError(event, () =>
+			createCaller(event.locals.context).book.releaseHold({
+				store,
+				token: field(form, 'token') ?? ''
+			})
+		);
+	}
+};

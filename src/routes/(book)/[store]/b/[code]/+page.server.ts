@@ -1,0 +1,41 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { m } from '#lib/paraglide/messages.js';
+import { toLocale } from '#lib/paraglide/runtime.js';
+import { createCaller } from '#lib/server/app-router.ts';
+import { refusedInPlace } from '../../asking.ts';
+import { findBooking, linkTo, proofOf } from './showing.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const found = await findBooking(event);
+	if (found === null) return { booking: null };
+	const { store: _, ...booking } = found;
+	const moved = event.url.searchParams.has('moved');
+	return {
+		booking,
+		fresh: event.url.searchParams.has('new'),
+		links: {
+			change: linkTo(event, '/change'),
+			cancel: linkTo(event, '/cancel'),
+			file: linkTo(event, '/calendar.ics'),
+			here: linkTo(event)
+		},
+		...(moved
+			? { flash: { text: m.book_moved({}, { locale: toLocale(event.locals.locale) }) } }
+			: {})
+	};
+};
+
+export const actions: Actions = {
+	/** Within ten minutes, if the time is still free (RULES D16). */
+	undo: async (event) => {
+		const proof = proofOf(event);
+		if (proof === null) return fail(404, { refused: null });
+		try {
+			await createCaller(event.locals.context).book.undoCancel(proof);
+		} catch (failure) {
+			return refusedInPlace(failure, event);
+		}
+		redirect(303, linkTo(event));
+	}
+};

@@ -1,0 +1,2 @@
+/** Forms and links only: nothing here needs script. */
+export const csr = false;

@@ -1,0 +1,2 @@
+/** One form: nothing here needs script. */
+export const csr = false;
