@@ -3,6 +3,7 @@
  * covers the one that was written this morning. What a schema refuses is mended field by field.
  */
 import { z } from 'zod';
+import { addDays, localDay, processNow } from '#lib/platform/time.ts';
 
 /** What stands at a path when the generator has a better idea than the schema; undefined: it has none. */
 export type Pick = (path: readonly string[], format: string | undefined) => unknown;
@@ -28,8 +29,9 @@ type Json = {
 };
 
 const OMIT = Symbol('left out');
-const DAY = '2031-01-06';
-const INSTANT = '2031-01-06T10:00:00.000Z';
+/** Near enough to be booked, and nothing that `fillStore` put there stands in the way. */
+const DAY = addDays(localDay(processNow(), 'Etc/UTC'), 3);
+const INSTANT = `${DAY}T10:00:00.000Z`;
 
 /** Tried in order until the schema is content. */
 const TEXTS: readonly string[] = [
@@ -48,7 +50,7 @@ const TEXTS: readonly string[] = [
 	'x@example.test',
 	'+30 210 000 0000',
 	'book.example.gr',
-	'A1-23456',
+	'K7-4MQ2X',
 	'https://example.gr/',
 	'a plausible text of several words, long enough to explain something',
 	'0123456789abcdef0123456789abcdef0123456789a',
@@ -67,15 +69,27 @@ const BY_NAME: readonly [RegExp, unknown][] = [
 	[/At$/, INSTANT],
 	[/^(day|date|from|until|on)$|(Day|Date|On)$/, DAY],
 	[/time$/i, '10:00'],
-	[/Key$/, 'a-key-0123456789abcdef']
+	[/price|amount/i, '15']
 ];
+
+/** A whole PNG of one pixel. */
+const PIXEL = new Uint8Array(
+	Buffer.from(
+		'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+		'base64'
+	)
+);
+
+let keys = 0;
+/** Never the same key twice: it would be answered with what was said before. */
+const freshKey = (): string => `a-key-0123456789-${++keys}`;
 
 const NUMBERS: readonly unknown[] = [1, 0, 5, 30, 60, 1_925_460_000_000];
 
 function ofEmptySchema(name: string): unknown[] {
 	// What JSON Schema cannot say: files, instants as numbers, dates.
 	return /bytes|file|upload/i.test(name)
-		? [new Uint8Array([1, 2, 3]), Buffer.from('x'), 'x']
+		? [PIXEL, 'x']
 		: [...NUMBERS, ...TEXTS, new Uint8Array([1])];
 }
 
@@ -84,12 +98,14 @@ function leaf(schema: Json, path: readonly string[], pick: Pick): unknown[] {
 	const picked = pick(path, schema.format);
 	const first = picked === undefined ? [] : [picked];
 	if (schema.const !== undefined) return [schema.const];
-	if (schema.enum) return schema.enum;
-	const named = BY_NAME.filter(([pattern]) => pattern.test(name)).map(([, value]) => value);
+	if (schema.enum) return [...first, ...schema.enum];
+	const named = /Key$/.test(name)
+		? [freshKey()]
+		: BY_NAME.filter(([pattern]) => pattern.test(name)).map(([, value]) => value);
 	const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
 	if (type === 'string')
 		return [...first, ...named.filter((value) => typeof value === 'string'), ...TEXTS];
-	if (type === 'boolean') return [true, false];
+	if (type === 'boolean') return [...first, true, false];
 	if (type === 'null') return [null];
 	if (type === 'integer' || type === 'number')
 		return [...(schema.minimum === undefined ? [] : [schema.minimum]), ...NUMBERS];

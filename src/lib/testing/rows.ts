@@ -51,12 +51,20 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 	time_off: { resource_id: null }
 };
 
+/** Text that is read by more than people. */
+const WORDS: Record<string, string> = {
+	zone: 'Europe/Athens',
+	currency: 'EUR',
+	country: 'GR',
+	locale: 'en'
+};
+
 const ENDS = /(^|_)(ends|until|expires)/;
 
 function sample(column: Column, mark: string): unknown {
 	const { type, column: name } = column;
 	if (type === 'uuid') return newId();
-	if (type === 'text') return mark;
+	if (type === 'text') return WORDS[name] ?? mark;
 	if (type === 'date') return '2031-01-06';
 	if (type === 'boolean') return false;
 	if (type.startsWith('timestamp'))

@@ -52,7 +52,16 @@ export async function addInvitation(scope: AuditScope, input: NewInvitation): Pr
 	return id;
 }
 
-/** Throws CONFLICT with `field: 'email'` when that person has this role already. */
+/** The catalogue's table: an invitation may name whom the new user will be, of this store's people only. */
+async function refuseForeignStaff(scope: StoreScope, staffId: string): Promise<void> {
+	const { rows } = await scope.tx.$client.query(
+		'select from staff where store_id = $1 and id = $2 and archived_at is null',
+		[scope.storeId, staffId]
+	);
+	if (rows.length === 0) throw new AppError('NOT_FOUND', { field: 'staffId' });
+}
+
+/** Throws NOT_FOUND (no such staff member), CONFLICT with `field: 'email'`: that person has this role already. */
 export async function inviteMember(
 	scope: StoreScope,
 	input: NewInvitation
@@ -63,6 +72,7 @@ export async function inviteMember(
 		[scope.storeId, input.role, input.email]
 	);
 	if (rows.length > 0) throw new AppError('CONFLICT', { field: 'email' });
+	if (input.staffId !== null) await refuseForeignStaff(scope, input.staffId);
 	return { invitationId: await addInvitation(scope, input) };
 }
 
