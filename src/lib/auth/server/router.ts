@@ -22,7 +22,7 @@ import {
 	provePassword,
 	proveTicket
 } from './proving.ts';
-import { countRecoveryCodes } from './queries.ts';
+import { countRecoveryCodes, secondFactorRequired } from './queries.ts';
 import { scopeOf } from './request.ts';
 import { giveSecondFactor } from './second-factor.ts';
 import {
@@ -176,10 +176,11 @@ export const authRouter = router({
 		ctx.setSession?.(null);
 	}),
 
-	/** Where someone signed in belongs, and what the session still owes. */
+	/** Where someone signed in belongs, what the session still owes, and whether a role asks for a second factor. */
 	whereTo: unfinishedUserProcedure.use(transaction).query(async ({ ctx }) => ({
 		due: secondFactorDue(ctx.user),
-		home: await homeOf(ctx, ctx.user)
+		home: await homeOf(ctx, ctx.user),
+		required: await secondFactorRequired(ctx.tx, ctx.user.id)
 	})),
 
 	giveSecondFactor: unfinishedUserProcedure

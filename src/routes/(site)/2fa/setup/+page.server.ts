@@ -13,12 +13,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	if (!user) redirect(303, leadingTo('/login', leadingTo('/2fa/setup', to)));
 	if (secondFactorDue(user) === 'give') redirect(303, leadingTo('/2fa', to));
 	const caller = createCaller(locals.context);
-	const { home } = await caller.auth.whereTo();
+	const { home, required } = await caller.auth.whereTo();
 	return {
 		form: await superValidate(zod4(secondFactorInput)),
 		/** Null: it is on already, since a moment ago perhaps: the recovery codes are still on the screen. */
 		offer: await caller.security.startTotp(),
-		required: to !== null || user.platformRole !== null,
+		required,
 		next: to ?? home
 	};
 };
