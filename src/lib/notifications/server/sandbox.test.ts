@@ -92,9 +92,13 @@ test('a mail is shown with its links and files, a text message with its price', 
 	]);
 	const file = await inbox().file({ id: mail.id, index: 0 });
 	expect(Buffer.from(file.content, 'base64').toString()).toMatch(/^BEGIN:VCALENDAR/);
-	await expect(inbox().file({ id: mail.id, index: 1 })).rejects.toMatchObject({
-		message: 'NOT_FOUND'
-	});
+	for (const missing of [
+		() => inbox().file({ id: mail.id, index: 1 }),
+		() => inbox().file({ id: mail.id, index: -1 }),
+		() => inbox().get({ id: 'nonsense' }),
+		() => inbox().get({ id: store.storeId })
+	])
+		await expect(missing()).rejects.toMatchObject({ message: 'NOT_FOUND' });
 	const text = await open('Store');
 	expect(text.segments).toMatchObject({ encoding: 'gsm7', count: 2 });
 });

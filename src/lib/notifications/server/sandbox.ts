@@ -4,6 +4,7 @@ import { dateText, timeText } from '#lib/bookings/when.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { countSegments, type Segments } from '#lib/platform/segments.ts';
 import type { Tx } from '#lib/platform/server/db.ts';
+import { isId } from '#lib/platform/server/ids.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { sandboxMessages } from '#lib/platform/server/schema.ts';
 import { toIso, type Instant } from '#lib/platform/time.ts';
@@ -135,6 +136,7 @@ export async function listInbox(scope: InboxScope, filter: InboxFilter): Promise
 }
 
 async function getRow(tx: Tx, messageId: string): Promise<Row> {
+	if (!isId(messageId)) throw new AppError('NOT_FOUND');
 	const [row] = await tx.select().from(sandboxMessages).where(eq(sandboxMessages.id, messageId));
 	if (!row) throw new AppError('NOT_FOUND');
 	return row;
