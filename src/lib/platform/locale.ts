@@ -11,6 +11,18 @@ export const isLocale = (value: string): value is Locale =>
 /** Unknown and former ones read English. */
 export const toLocale = (value: string): Locale => (isLocale(value) ? value : 'en');
 
+const known = new Map<string, boolean>();
+
+/** Whether the runtime writes numbers and dates of this tag as its own. */
+function isKnown(tag: string): boolean {
+	let answer = known.get(tag);
+	if (answer === undefined) {
+		answer = new Intl.NumberFormat(tag).resolvedOptions().locale === tag;
+		known.set(tag, answer);
+	}
+	return answer;
+}
+
 /**
  * BCP 47 tag for Intl. `country` is ISO 3166 alpha-2, or empty. Where the runtime knows nothing of
  * English in that country it would fall back to American habits: Europe's are nearer to most.
@@ -18,10 +30,6 @@ export const toLocale = (value: string): Locale => (isLocale(value) ? value : 'e
 export function formatLocale(locale: string, country: string): string {
 	const language = locale.split('-')[0] ?? 'en';
 	const wanted = `${language}-${country}`;
-	if (
-		/^[A-Z]{2}$/.test(country) &&
-		new Intl.NumberFormat(wanted).resolvedOptions().locale === wanted
-	)
-		return wanted;
+	if (/^[A-Z]{2}$/.test(country) && isKnown(wanted)) return wanted;
 	return language === 'en' ? 'en-150' : language;
 }

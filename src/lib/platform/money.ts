@@ -22,6 +22,25 @@ export function currencyDigits(currency: string): number {
 export const roundHalfUp = (value: number): number =>
 	Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Kept: making one takes a hundred times as long as using it. */
+function formatOf(locale: string, currency: string, fraction: number): Intl.NumberFormat {
+	const key = `${locale} ${currency} ${fraction}`;
+	let known = formats.get(key);
+	if (known === undefined) {
+		known = new Intl.NumberFormat(locale, {
+			style: 'currency',
+			currency,
+			minimumFractionDigits: fraction,
+			maximumFractionDigits: fraction
+		});
+		if (formats.size >= 1_000) formats.clear();
+		formats.set(key, known);
+	}
+	return known;
+}
+
 /**
  * For people. `trim` drops ".00" from whole amounts: lists and buttons do, documents do not.
  */
@@ -33,12 +52,7 @@ export function formatMoney(
 	const fraction = currencyDigits(money.currency);
 	const value = money.amountMinor / 10 ** fraction;
 	const whole = options.trim === true && Number.isInteger(value);
-	return new Intl.NumberFormat(locale, {
-		style: 'currency',
-		currency: money.currency,
-		minimumFractionDigits: whole ? 0 : fraction,
-		maximumFractionDigits: fraction
-	}).format(value);
+	return formatOf(locale, money.currency, whole ? 0 : fraction).format(value);
 }
 
 /**

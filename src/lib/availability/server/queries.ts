@@ -21,7 +21,7 @@ import type { LocationRules, Refusal, Request, Slot, StoreRules } from '../engin
 import { nextFree } from '../engine/next-free.ts';
 import { findSlots } from '../engine/slots.ts';
 import { rulesOf } from './rules-cache.ts';
-import { ownersOf, questionFor, readTaken } from './taken.ts';
+import { mayHaveSessions, ownersOf, questionFor, readTaken } from './taken.ts';
 
 export interface SlotQuestion {
 	readonly serviceId: string;
@@ -97,24 +97,42 @@ export const listDaySlots = async (
 ): Promise<OfferedSlot[]> =>
 	await listSlots(scope, question, startOfDay(day, zone), startOfDay(addDays(day, 1), zone));
 
-/** The meter under each date: one load of taken time for the whole span (A3, SCREENS §2). */
+export interface OfferedDays {
+	readonly days: readonly OfferedDay[];
+	/** Offered starts on one of these days of `zone`, from the same reading of taken time. */
+	readonly slotsOn: (day: LocalDay, zone: string) => OfferedSlot[];
+}
+
+/** The meter under each date and what lies behind it: one load of taken time for the whole span (A3, SCREENS §2). */
 export async function listDays(
 	scope: StoreScope,
 	question: SlotQuestion,
 	from: LocalDay,
 	days: number
-): Promise<OfferedDay[]> {
+): Promise<OfferedDays> {
 	const rules = await rulesOf(scope);
 	locationOf(rules, question.locationId);
 	const first = dayNumber(from);
+	// A day to either side: the days of any zone lie inside.
 	const span = { from: (first - 1) * 1440, until: (first + days + 1) * 1440 };
 	const taken = await readTaken(scope, questionFor(rules, question, span, false));
-	return dayMeters(rules, taken, requestOf(scope, question), first, days).map((meter) => ({
-		day: fromDayNumber(meter.day),
-		state: meter.state,
-		free: meter.free,
-		share: meter.possible === 0 ? 0 : meter.free / meter.possible
-	}));
+	const request = requestOf(scope, question);
+	return {
+		days: dayMeters(rules, taken, request, first, days).map((meter) => ({
+			day: fromDayNumber(meter.day),
+			state: meter.state,
+			free: meter.free,
+			share: meter.possible === 0 ? 0 : meter.free / meter.possible
+		})),
+		slotsOn: (day, zone) =>
+			findSlots(
+				rules,
+				taken,
+				request,
+				toMinute(startOfDay(day, zone)),
+				toMinute(startOfDay(addDays(day, 1), zone))
+			).map(toOffered)
+	};
 }
 
 /** The first free start of each service, for "anyone": the store page's "Today 16:30". One load for all. */
@@ -144,7 +162,7 @@ export async function listNextFree(
 			from: now - 1440,
 			until: now + (days + 1) * 1440,
 			limits: limited,
-			sessions: true,
+			sessions: missing.some(({ serviceId }) => mayHaveSessions(rules, serviceId)),
 			load: false,
 			ownClaimId: null
 		});

@@ -22,6 +22,7 @@ export interface TakenQuestion {
 	readonly until: Minute;
 	/** Limits count whole weeks and months around the span. */
 	readonly limits: boolean;
+	/** The service may have sessions of its own. Those that take somebody's time are read in any case. */
 	readonly sessions: boolean;
 	/** Fairness among staff: only when one is being chosen (D13). */
 	readonly load: boolean;
@@ -180,9 +181,15 @@ export async function readTaken(scope: StoreScope, question: TakenQuestion): Pro
 	const now = toIso(scope.now);
 	const span = [scope.storeId, question.ownerIds, iso(question.from), iso(question.until), now];
 	const ranges = await client.query<RangeRow>(RANGES, span);
-	const sessions = question.sessions
-		? await client.query<SessionRow>(SESSIONS, [...span, question.serviceIds, question.ownClaimId])
-		: null;
+	// Most stores have none, and a question less is a tenth of what a page waits for.
+	const sessions =
+		question.sessions || ranges.rows.some(({ kind }) => kind === 'group_session')
+			? await client.query<SessionRow>(SESSIONS, [
+					...span,
+					question.serviceIds,
+					question.ownClaimId
+				])
+			: null;
 	return {
 		ranges: ranges.rows.map(toRange),
 		sessions: sessions?.rows.map(toSession) ?? [],
@@ -208,6 +215,12 @@ export function ownersOf(
 		.filter((r) => r.locationId === locationId && types.has(r.typeId))
 		.map((r) => r.id);
 	return { staffIds: [...new Set(staffIds)].sort(), resourceIds: resourceIds.sort() };
+}
+
+/** Joined by places; an unstaffed one may keep sessions without taking anybody's time. */
+export function mayHaveSessions(rules: StoreRules, serviceId: string): boolean {
+	const service = rules.services.get(serviceId);
+	return service !== undefined && (service.capacity > 1 || service.unstaffed);
 }
 
 /** The question for one service over a span; buffers of neighbours reach a day beyond it. */
@@ -238,7 +251,7 @@ export function questionFor(
 		from: span.from - 1440,
 		until: span.until + 1440 + 2880,
 		limits: limited,
-		sessions: true,
+		sessions: mayHaveSessions(rules, wanted.serviceId),
 		load: deciding && staffIds.length > 1,
 		ownClaimId: wanted.ownClaimId
 	};

@@ -2,6 +2,7 @@
 import { getOpening, type Opening } from '#lib/availability/server/opening.ts';
 import type { Catalogue, LocationRow } from '#lib/catalogue/server/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { dateFormat } from '#lib/platform/date-format.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { toLocale } from '#lib/platform/locale.ts';
 import { localDay, startOfDay, type Instant } from '#lib/platform/time.ts';
@@ -30,7 +31,7 @@ function openText(opening: Opening, zone: string, now: Instant, reader: Reader):
 	const time = timeText(opening.opensAt, zone, reader.formats);
 	if (localDay(opening.opensAt, zone) === localDay(now, zone))
 		return m.book_opens_today({ time }, words);
-	const day = new Intl.DateTimeFormat(reader.formats, { weekday: 'short', timeZone: zone }).format(
+	const day = dateFormat(reader.formats, { weekday: 'short', timeZone: zone }).format(
 		opening.opensAt
 	);
 	return m.book_opens_on({ day, time }, words);
@@ -38,7 +39,7 @@ function openText(opening: Opening, zone: string, now: Instant, reader: Reader):
 
 function hoursRows(opening: Opening, zone: string, now: Instant, reader: Reader): HoursRow[] {
 	const today = localDay(now, zone);
-	const name = new Intl.DateTimeFormat(reader.formats, { weekday: 'long', timeZone: 'UTC' });
+	const name = dateFormat(reader.formats, { weekday: 'long', timeZone: 'UTC' });
 	return opening.week.map((row) => {
 		const ranges = [];
 		for (let i = 0; i < row.ranges.length; i += 2)

@@ -1,8 +1,8 @@
 /** The picker: who, which day, which time. The same for booking and for moving a booking. */
 import {
 	listDays,
-	listDaySlots,
 	type OfferedDay,
+	type OfferedDays,
 	type SlotQuestion
 } from '#lib/availability/server/queries.ts';
 import {
@@ -119,8 +119,27 @@ interface Strip {
 	readonly from: LocalDay;
 	readonly days: readonly OfferedDay[];
 	readonly day: LocalDay;
+	readonly slotsOn: OfferedDays['slotsOn'];
 	readonly jumped: boolean;
 	readonly nothing: boolean;
+}
+
+/** The strip that begins with the first free day after an empty one. Null: nothing within SEARCH_DAYS. */
+async function findLater(
+	scope: StoreScope,
+	question: SlotQuestion,
+	after: LocalDay
+): Promise<Strip | null> {
+	const later = await listDays(scope, question, after, SEARCH_DAYS);
+	const at = later.days.findIndex((day) => day.state === 'free');
+	const next = later.days[at]?.day;
+	if (next === undefined) return null;
+	const found = { from: next, day: next, jumped: true, nothing: false };
+	// Near the end of what was read the week goes on beyond it.
+	if (at + STRIP_DAYS > SEARCH_DAYS)
+		return { ...found, ...(await listDays(scope, question, next, STRIP_DAYS)) };
+	const { slotsOn } = later;
+	return { ...found, days: later.days.slice(at, at + STRIP_DAYS), slotsOn };
 }
 
 /** The week asked for, or the first one with a free day (SCREENS §2). */
@@ -132,23 +151,15 @@ async function findStrip(
 ): Promise<Strip> {
 	const asked = request.week ?? request.day ?? today;
 	const from = daysBetween(today, asked) < 0 ? today : asked;
-	const days = await listDays(scope, question, from, STRIP_DAYS);
+	const { days, slotsOn } = await listDays(scope, question, from, STRIP_DAYS);
+	const here = { from, days, slotsOn, jumped: false, nothing: false };
 	const free = days.filter((day) => day.state === 'free');
 	const chosen = free.find((day) => day.day === request.day) ?? free[0];
-	if (chosen) return { from, days, day: chosen.day, jumped: false, nothing: false };
+	if (chosen) return { ...here, day: chosen.day };
 	// Whoever turns the pages sees empty weeks too; whoever changed the person is led to a free day.
-	if (request.week !== null && request.day === null)
-		return { from, days, day: from, jumped: false, nothing: false };
-	const later = await listDays(scope, question, addDays(from, STRIP_DAYS), SEARCH_DAYS);
-	const next = later.find((day) => day.state === 'free');
-	if (!next) return { from, days, day: from, jumped: false, nothing: true };
-	return {
-		from: next.day,
-		days: await listDays(scope, question, next.day, STRIP_DAYS),
-		day: next.day,
-		jumped: true,
-		nothing: false
-	};
+	if (request.week !== null && request.day === null) return { ...here, day: from };
+	const later = await findLater(scope, question, addDays(from, STRIP_DAYS));
+	return later ?? { ...here, day: from, nothing: true };
 }
 
 /** The zone of the labels: the location's, or for remote services the viewer's (D18). */
@@ -190,7 +201,7 @@ export async function getPicker(
 	const question = questionOf(picked, request);
 	const today = localDay(scope.now, zones.first);
 	const strip = await findStrip(scope, question, request, today);
-	const offered = await listDaySlots(scope, question, strip.day, zones.first);
+	const offered = strip.slotsOn(strip.day, zones.first);
 	const slots = slotViews(offered, service, zones, reader);
 	const performers = new Set(
 		catalogue.performers
