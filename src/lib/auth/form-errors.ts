@@ -10,6 +10,7 @@ export function splitErrors(
 	prefix = ''
 ): { errors: FormErrors; form: string[] | undefined } {
 	const { _errors: form, ...fields } = errors;
-	const named = Object.entries(fields).map(([name, error]) => [`${prefix}${name}`, error]);
-	return { errors: Object.fromEntries(named), form };
+	const named: FormErrors = {};
+	for (const [name, error] of Object.entries(fields)) named[`${prefix}${name}`] = error;
+	return { errors: named, form };
 }

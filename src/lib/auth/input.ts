@@ -1,6 +1,7 @@
 /** What forms and procedures of signing in take. Messages are made when they are shown, in the reader's language. */
 import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
+import { locales } from '#lib/paraglide/runtime.js';
 import { safeReturnTo } from './rules.ts';
 
 const email = z
@@ -58,7 +59,7 @@ export const changePasswordInput = z.object({
 	password: newPassword
 });
 export const changeNameInput = z.object({ name });
-export const changeLocaleInput = z.object({ locale: z.string().max(20) });
+export const changeLocaleInput = z.object({ locale: z.enum(locales) });
 export const changeThemeInput = z.object({ theme: z.enum(['light', 'dark', 'system']) });
 export const revokeSessionInput = z.object({ sessionId: z.string().max(64) });
 export const secondFactorInput = z.object({ code });

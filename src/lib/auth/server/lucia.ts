@@ -1,5 +1,5 @@
 /**
- * Lucia 3 behind a wall (docs/decisions/0003): nothing outside this file imports it. Our adapter keeps
+ * Lucia 3 behind a wall (docs/decisions/0005): nothing outside this file imports it. Our adapter keeps
  * sha256 of what the cookie holds, so that a dump of the database signs nobody in, and one query
  * enforces every limit by the database's clock (DECISIONS 8).
  */

@@ -5,7 +5,7 @@ import type { EmailMessage, EmailSender } from '#lib/platform/server/mail.ts';
 import { SendError } from '#lib/platform/server/send-error.ts';
 import { makePerson, openBrowser } from '#lib/testing/browser.ts';
 import { useDatabase } from '#lib/testing/database.ts';
-import { clean, sendPending, sendToken } from './mailing.ts';
+import { clean, sendNotice, sendPending, sendToken } from './mailing.ts';
 import { jobs } from './jobs.ts';
 import { codeOf, linkTokenOf } from './tokens.ts';
 
@@ -172,9 +172,52 @@ describe('sending', () => {
 	test('has a job for each, named by the feature', () => {
 		expect(jobs.map((job) => job.name)).toEqual([
 			'auth.sendToken',
+			'auth.sendNotice',
 			'auth.sendPending',
 			'auth.clean'
 		]);
+	});
+});
+
+describe('a change of how one signs in', () => {
+	test('is told to the person, by a mail that carries no way in', async () => {
+		const person = await makePerson(db);
+		const browser = openBrowser(db);
+		await browser.auth((auth) =>
+			auth.signInWithPassword({ email: person.email, password: person.password })
+		);
+		await db.owner('delete from graphile_worker._private_jobs');
+		await browser.security((security) =>
+			security.changePassword({ current: person.password, password: 'velvet engine harbour nine' })
+		);
+		const rows = await db.owner<{ payload: { userId: string; notice: 'password_changed' } }>(
+			'select payload from graphile_worker._private_jobs'
+		);
+		expect(rows.map((row) => row.payload)).toEqual([
+			{ userId: person.id, notice: 'password_changed' }
+		]);
+		for (let i = 0; i < 2; i++) await sendNotice(db.pools, { ...rows[0]!.payload, jobId: '1' });
+		const [mail, ...more] = await inbox();
+		expect(more).toEqual([]);
+		expect(mail).toMatchObject({
+			recipient: person.email,
+			subject: 'Your password was changed'
+		});
+		expect(mail!.text).not.toMatch(/[?&]t=/);
+	});
+
+	test('that was refused is told to nobody', async () => {
+		const person = await makePerson(db);
+		const browser = openBrowser(db);
+		await browser.auth((auth) =>
+			auth.signInWithPassword({ email: person.email, password: person.password })
+		);
+		await db.owner('delete from graphile_worker._private_jobs');
+		const wrong = browser.security((security) =>
+			security.changePassword({ current: 'wrong wrong', password: 'velvet engine harbour nine' })
+		);
+		await expect(wrong).rejects.toThrow('WRONG_CREDENTIALS');
+		expect(await db.owner('select from graphile_worker._private_jobs')).toHaveLength(0);
 	});
 });
 

@@ -5,10 +5,11 @@ import { mailer, type EmailSender } from '#lib/platform/server/mail.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { addJob } from '#lib/platform/server/queue.ts';
 import { SendError } from '#lib/platform/server/send-error.ts';
-import { tokenMail } from './mails.ts';
+import { noticeMail, tokenMail, type Notice } from './mails.ts';
 import type { TokenPurpose } from './tokens.ts';
 
 export const SEND_TOKEN = 'auth.sendToken';
+export const SEND_NOTICE = 'auth.sendNotice';
 
 /** After the commit. Never throws: the sweep finds what was lost. */
 export async function askForMail(pools: Pools, tokenIds: readonly string[]): Promise<void> {
@@ -71,6 +72,47 @@ export async function sendPending(pools: Pools): Promise<void> {
 		pools,
 		rows.map((row) => row.id)
 	);
+}
+
+/** After the commit. Never throws: what was done stands, told or not. */
+async function askForNotice(pools: Pools, userId: string, notice: Notice): Promise<void> {
+	try {
+		await addJob(pools.worker, SEND_NOTICE, { userId, notice }, { maxAttempts: 8 });
+	} catch (error) {
+		log.warn({ userId, notice, ...errorFields(error) }, 'a person was not told of a change');
+	}
+}
+
+/** Around a transaction: when it has committed, its person is told by mail, in case it was not them. */
+export async function told<R extends { readonly ok: boolean }>(
+	by: { readonly pools: Pools; readonly user: { readonly id: string } },
+	notice: Notice,
+	result: R
+): Promise<R> {
+	if (result.ok) await askForNotice(by.pools, by.user.id, notice);
+	return result;
+}
+
+/** `jobId`: the same for each try, so that the sandbox keeps one. Throws SendError while it should be tried again. */
+export async function sendNotice(
+	pools: Pools,
+	input: { userId: string; notice: Notice; jobId: string },
+	sender: EmailSender = mailer(config(), pools)
+): Promise<void> {
+	const { rows } = await pools.app.query<{ email: string; locale: string }>(
+		'select email, locale from users where id = $1',
+		[input.userId]
+	);
+	const user = rows[0];
+	if (!user) return;
+	try {
+		const mail = noticeMail(input.notice, user.locale);
+		await sender.send({ ...mail, to: user.email }, `auth-notice:${input.jobId}`);
+	} catch (error) {
+		// Sent or not, nobody knows: a second copy of this mail would only frighten.
+		if (!(error instanceof SendError) || error.outcome === 'retry') throw error;
+		log.info({ userId: input.userId, reason: error.reason }, 'a notice of a change was given up');
+	}
 }
 
 const CLEAN = [

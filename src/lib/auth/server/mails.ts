@@ -106,3 +106,33 @@ export function tokenMail(token: { id: string; purpose: TokenPurpose; locale: st
 		`auth-${purpose}`
 	);
 }
+
+/** What a person is told of afterwards, in case it was not them. */
+export const NOTICES = ['password_changed', 'factor_on', 'factor_off', 'recovery_renewed'] as const;
+export type Notice = (typeof NOTICES)[number];
+
+type Words = (inputs: Record<string, never>, options: { locale: Locale }) => string;
+
+const NOTICE_WORDS: Record<Notice, { subject: Words; intro: Words }> = {
+	password_changed: {
+		subject: m.auth_notice_password_subject,
+		intro: m.auth_notice_password_intro
+	},
+	factor_on: { subject: m.auth_notice_factor_on_subject, intro: m.auth_notice_factor_on_intro },
+	factor_off: { subject: m.auth_notice_factor_off_subject, intro: m.auth_notice_factor_off_intro },
+	recovery_renewed: { subject: m.auth_notice_recovery_subject, intro: m.auth_notice_recovery_intro }
+};
+
+/** The link carries nothing: whoever follows it proves the mailbox again. */
+export function noticeMail(notice: Notice, language: string): Content {
+	const locale = isLocale(language) ? language : baseLocale;
+	const { subject, intro } = NOTICE_WORDS[notice];
+	const parts: Parts = {
+		subject: subject({}, { locale }),
+		intro: intro({}, { locale }),
+		link: { label: m.auth_notice_link({}, { locale }), href: `${siteUrl()}/reset` },
+		after: m.auth_notice_after({}, { locale }),
+		locale
+	};
+	return content(parts, `auth-${notice.replaceAll('_', '-')}`);
+}

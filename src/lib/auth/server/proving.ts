@@ -72,17 +72,23 @@ export async function prepareSignUp(
 	return input.password === '' ? null : await hashPassword(input.password);
 }
 
+export interface ProvenReset {
+	readonly token: Token;
+	readonly userId: string;
+	readonly passwordHash: string;
+}
+
 /** The proven reset link and the new password's digest. Throws LINK_EXPIRED, WEAK_PASSWORD. */
 export async function prepareReset(
 	pools: Pools,
 	ip: string,
 	input: { token: string; password: string }
-): Promise<{ token: Token; passwordHash: string }> {
+): Promise<ProvenReset> {
 	const token = await proveLink(pools, ip, input.token, 'reset_password');
 	if (token.userId === null) throw new AppError('LINK_EXPIRED');
 	const { secondFactor, words } = await findPasswordFacts(pools.app, token.userId);
 	refuseWeakPassword(input.password, { secondFactor, words });
-	return { token, passwordHash: await hashPassword(input.password) };
+	return { token, userId: token.userId, passwordHash: await hashPassword(input.password) };
 }
 
 /** The signed-in person's own password, asked again. `stored` null: there is none, nothing to prove. Throws WRONG_CREDENTIALS. */

@@ -13,7 +13,7 @@ import {
 import * as inputs from '../input.ts';
 import { maskEmail } from '../rules.ts';
 import { secondFactorDue, type SessionUser } from '../user.ts';
-import { askForMail } from './mailing.ts';
+import { askForMail, told } from './mailing.ts';
 import {
 	countFactor,
 	countMail,
@@ -165,9 +165,11 @@ export const authRouter = router({
 
 	resetPassword: openProcedure('the link is the proof')
 		.input(inputs.resetPasswordInput)
-		.use(async ({ ctx, input, next }) =>
-			next({ ctx: { proven: await prepareReset(ctx.pools, ctx.ip, input) } })
-		)
+		.use(async ({ ctx, input, next }) => {
+			const proven = await prepareReset(ctx.pools, ctx.ip, input);
+			const by = { pools: ctx.pools, user: { id: proven.userId } };
+			return await told(by, 'password_changed', await next({ ctx: { proven } }));
+		})
 		.use(transaction)
 		.mutation(async ({ ctx }) => entered(ctx, await resetPassword(scopeOf(ctx), ctx.proven))),
 

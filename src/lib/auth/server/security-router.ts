@@ -8,6 +8,7 @@ import {
 	userProcedure
 } from '#lib/trpc/server/base.ts';
 import * as inputs from '../input.ts';
+import { told } from './mailing.ts';
 import { countFactor, prepareChange, prepareDisable } from './proving.ts';
 import { countRecoveryCodes, listSessions, secondFactorRequired } from './queries.ts';
 import { scopeOf } from './request.ts';
@@ -27,7 +28,7 @@ export const securityRouter = router({
 		.input(inputs.secondFactorInput)
 		.use(async ({ ctx, input, next }) => {
 			await countFactor(ctx.pools, ctx.ip, ctx.user.id, input.code);
-			return next();
+			return await told(ctx, 'factor_on', await next());
 		})
 		.use(transaction)
 		.mutation(async ({ ctx, input }) => {
@@ -40,7 +41,7 @@ export const securityRouter = router({
 		.input(inputs.secondFactorInput)
 		.use(async ({ ctx, input, next }) => {
 			await countFactor(ctx.pools, ctx.ip, ctx.user.id, input.code);
-			return next();
+			return await told(ctx, 'recovery_renewed', await next());
 		})
 		.use(transaction)
 		.mutation(async ({ ctx, input }) => ({
@@ -51,7 +52,7 @@ export const securityRouter = router({
 		.input(inputs.disableTotpInput)
 		.use(async ({ ctx, input, next }) => {
 			await prepareDisable(ctx.pools, ctx.ip, ctx.user.id, input);
-			return next();
+			return await told(ctx, 'factor_off', await next());
 		})
 		.use(transaction)
 		.mutation(async ({ ctx, input }) => {
@@ -61,9 +62,10 @@ export const securityRouter = router({
 
 	changePassword: openUserProcedure
 		.input(inputs.changePasswordInput)
-		.use(async ({ ctx, input, next }) =>
-			next({ ctx: { prepared: await prepareChange(ctx.pools, ctx.ip, ctx.user.id, input) } })
-		)
+		.use(async ({ ctx, input, next }) => {
+			const prepared = await prepareChange(ctx.pools, ctx.ip, ctx.user.id, input);
+			return await told(ctx, 'password_changed', await next({ ctx: { prepared } }));
+		})
 		.use(transaction)
 		.mutation(async ({ ctx }) => {
 			const session = await changePassword(scopeOf(ctx), ctx.user, ctx.prepared);

@@ -4,7 +4,7 @@ import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import type { SessionUser } from '../user.ts';
 import { recordAct } from './events.ts';
-import type { PreparedPassword } from './proving.ts';
+import type { PreparedPassword, ProvenReset } from './proving.ts';
 import { users } from './schema.ts';
 import {
 	createSession,
@@ -14,7 +14,7 @@ import {
 	type NewSession
 } from './sessions.ts';
 import { enter, type AwaitsCode, type SignedIn, type SigningScope } from './signing-in.ts';
-import { consumeToken, issueToken, retireTokens, type Token } from './tokens.ts';
+import { consumeToken, issueToken, retireTokens } from './tokens.ts';
 
 const ADD = `insert into users (id, email, name, password_hash, locale) values ($1, $2, $3, $4, $5) on conflict (email) do nothing returning id`;
 
@@ -82,19 +82,12 @@ export async function requestPasswordReset(
 }
 
 /** All sessions end, and every code and link already mailed; the second factor stays. Throws LINK_EXPIRED. */
-export async function resetPassword(
-	scope: SigningScope,
-	proven: { token: Token; passwordHash: string }
-): Promise<SignedIn> {
-	const { token, passwordHash } = proven;
+export async function resetPassword(scope: SigningScope, proven: ProvenReset): Promise<SignedIn> {
+	const { token, userId, passwordHash } = proven;
 	await consumeToken(scope.tx, token);
 	await retireTokens(scope.tx, token.email);
 	const changed = { passwordHash, verifiedAt: sql`coalesce(verified_at, now())` };
-	const [user] = await scope.tx
-		.update(users)
-		.set(changed)
-		.where(eq(users.id, token.userId ?? ''))
-		.returning();
+	const [user] = await scope.tx.update(users).set(changed).where(eq(users.id, userId)).returning();
 	if (!user) throw new AppError('LINK_EXPIRED');
 	await revokeAllSessions(scope.tx, user.id);
 	await recordAct(scope, user.id, 'user.password_reset');
