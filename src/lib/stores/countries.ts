@@ -1,0 +1,48 @@
+/** Lists of choice for where a store is, named in the reader's language. Intl knows the names, not the list. */
+
+/** ISO 3166-1 alpha-2. */
+const COUNTRIES =
+	'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
+	'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR ' +
+	'GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP ' +
+	'KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT ' +
+	'MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW ' +
+	'SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ ' +
+	'UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW';
+
+export interface Choice {
+	readonly value: string;
+	readonly label: string;
+}
+
+const byLabel =
+	(locale: string) =>
+	(a: Choice, b: Choice): number =>
+		a.label.localeCompare(b.label, locale);
+
+export function countryChoices(locale: string): Choice[] {
+	const names = new Intl.DisplayNames(locale, { type: 'region' });
+	return COUNTRIES.split(' ')
+		.map((value) => ({ value, label: names.of(value) ?? value }))
+		.sort(byLabel(locale));
+}
+
+/** The country's name; '' stays ''. */
+export const countryName = (code: string, locale: string): string =>
+	code === '' ? '' : (new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code);
+
+/** "Euro (EUR)" */
+export function currencyChoices(locale: string): Choice[] {
+	const names = new Intl.DisplayNames(locale, { type: 'currency' });
+	return Intl.supportedValuesOf('currency')
+		.map((value) => ({ value, label: `${names.of(value) ?? value} (${value})` }))
+		.sort(byLabel(locale));
+}
+
+/** IANA names; grouped by their first part as people look for them. */
+export const zoneChoices = (): (Choice & { readonly group: string })[] =>
+	Intl.supportedValuesOf('timeZone').map((value) => ({
+		value,
+		label: value.replace(/^[^/]+\//, '').replaceAll('_', ' '),
+		group: value.split('/')[0] ?? value
+	}));

@@ -1,0 +1,63 @@
+import { createCaller } from '#lib/server/app-router.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { pageError } from '../../../../page-error.ts';
+import { acted, fieldOf } from '../../acting.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const { params, locals, url } = event;
+	const { admin } = createCaller(locals.context);
+	try {
+		return {
+			store: await admin.stores.get({ id: params.id }),
+			log: await admin.platform.events({ storeId: params.id }),
+			host: url.host
+		};
+	} catch (failure) {
+		pageError(failure, event);
+	}
+};
+
+type Event = Parameters<NonNullable<Actions['enter']>>[0];
+
+const reasoned = async (event: Event) => ({
+	id: event.params.id,
+	reason: fieldOf(await event.request.formData(), 'reason')
+});
+
+export const actions: Actions = {
+	enter: async (event) => {
+		const input = await reasoned(event);
+		return await acted(
+			event,
+			async (caller) => await caller.admin.stores.enter(input),
+			({ slug }) => `/manage/${slug}`,
+			null
+		);
+	},
+	leave: async (event) =>
+		await acted(
+			event,
+			async (caller) => await caller.admin.stores.leave({ id: event.params.id }),
+			event.url.pathname,
+			() => m.admin_left()
+		),
+	disable: async (event) => {
+		const input = await reasoned(event);
+		return await acted(
+			event,
+			async (caller) => await caller.admin.stores.disable(input),
+			event.url.pathname,
+			() => m.admin_store_disabled()
+		);
+	},
+	enable: async (event) => {
+		const input = await reasoned(event);
+		return await acted(
+			event,
+			async (caller) => await caller.admin.stores.enable(input),
+			event.url.pathname,
+			() => m.admin_store_enabled()
+		);
+	}
+};
