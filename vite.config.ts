@@ -3,6 +3,7 @@ import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { pageScript } from './scripts/page-script.ts';
 
 /**
  * SvelteKit 3 has no svelte.config.js: its options live here (docs/decisions/0002).
@@ -11,6 +12,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
 	plugins: [
 		tailwindcss(),
+		pageScript(),
 		sveltekit({
 			adapter: adapter({ out: 'build' }),
 			csp: {

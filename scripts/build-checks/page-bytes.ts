@@ -1,9 +1,9 @@
 /** `npm run check:bytes`, after a build: adds up the scripts of every page and fails over its budget. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { budgetOf, EMBED_LOADER_KB, type Budget } from './budgets.ts';
-import { commonScripts, nodeScripts, pageRoutes } from './route-scripts.ts';
+import { commonScripts, csrOf, nodeScripts, pageRoutes, universalFiles } from './route-scripts.ts';
 
 const OUTPUT = resolve(import.meta.dirname, '../../.svelte-kit/output');
 const CLIENT = join(OUTPUT, 'client');
@@ -24,17 +24,38 @@ interface Page {
 	readonly bytes: number;
 }
 
+const nodeText = (n: number): string => readFileSync(join(OUTPUT, `server/nodes/${n}.js`), 'utf8');
+
+/** A page without the framework has one script of its own (scripts/page-script.ts). */
+function ownScript(): string[] {
+	const folder = '_app/immutable';
+	return readdirSync(join(CLIENT, folder))
+		.filter((name) => /^pages-.*\.js$/.test(name))
+		.map((name) => `${folder}/${name}`);
+}
+
+/** The innermost that says something decides, as in SvelteKit. */
+function isHydrated(nodes: readonly number[]): boolean {
+	const said = nodes
+		.flatMap((n) => universalFiles(nodeText(n)))
+		.map((file) => csrOf(readFileSync(join(OUTPUT, 'server', file), 'utf8')));
+	return said.findLast((value) => value !== undefined) ?? true;
+}
+
+function scriptsOf(common: readonly string[], nodes: readonly number[]): Set<string> {
+	if (!isHydrated(nodes)) return new Set(ownScript());
+	const own = nodes.flatMap((n) => nodeScripts(nodeText(n)));
+	return new Set([...common, ...own].filter((file) => file.endsWith('.js')));
+}
+
 function measure(): Page[] {
 	const manifest = readFileSync(join(OUTPUT, 'server/manifest.js'), 'utf8');
 	const common = commonScripts(manifest);
 	return pageRoutes(manifest).flatMap(({ id, nodes }) => {
 		const budget = budgetOf(id);
 		if (!budget) return [];
-		const own = nodes.flatMap((n) =>
-			nodeScripts(readFileSync(join(OUTPUT, `server/nodes/${n}.js`), 'utf8'))
-		);
-		const scripts = new Set([...common, ...own].filter((file) => file.endsWith('.js')));
-		const bytes = [...scripts].reduce((sum, file) => sum + gzippedBytes(file), 0);
+		const scripts = [...scriptsOf(common, nodes)];
+		const bytes = scripts.reduce((sum, file) => sum + gzippedBytes(file), 0);
 		return [{ id, budget, bytes }];
 	});
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { budgetOf } from './budgets.ts';
-import { commonScripts, nodeScripts, pageRoutes } from './route-scripts.ts';
+import { commonScripts, csrOf, nodeScripts, pageRoutes, universalFiles } from './route-scripts.ts';
 
 const MANIFEST = `
 	client: {start:"start.js",app:"app.js",imports:["start.js","chunk.js","app.js"],stylesheets:[]},
@@ -29,6 +29,16 @@ describe('reading the built site', () => {
 	test('finds what every page and each node loads', () => {
 		expect(commonScripts(MANIFEST)).toEqual(['start.js', 'chunk.js', 'app.js']);
 		expect(nodeScripts('export const imports = ["a.js","b.js"];')).toEqual(['a.js', 'b.js']);
+	});
+
+	test('finds where a page says that it needs no framework', () => {
+		const node = "import * as universal from '../entries/pages/(book)/_layout.ts.js';";
+		expect(universalFiles(node)).toEqual(['entries/pages/(book)/_layout.ts.js']);
+		expect(universalFiles('export const index = 3;')).toEqual([]);
+		expect(csrOf('var csr = false;')).toBe(false);
+		expect(csrOf('const csr = !1;')).toBe(false);
+		expect(csrOf('const csr = true;')).toBe(true);
+		expect(csrOf('const ssr = false;')).toBeUndefined();
 	});
 
 	test('an unknown shape is an error, not a page of no bytes', () => {

@@ -33,3 +33,16 @@ export function nodeScripts(node: string): string[] {
 	if (list === undefined) throw new Error('The build does not say what one of its nodes imports.');
 	return strings(list);
 }
+
+/** Paths of the universal files (+page.ts, +layout.ts) in the text of nodes/N.js: where a page says `csr = false`. */
+export function universalFiles(node: string): string[] {
+	return [...node.matchAll(/import \* as universal from '\.\.\/([^']+)'/g)].flatMap(([, file]) =>
+		file === undefined ? [] : [file]
+	);
+}
+
+/** From the text of such a file: what it says, or undefined when it says nothing. */
+export function csrOf(universal: string): boolean | undefined {
+	const [, value] = /\bcsr = (true|false|!0|!1)\b/.exec(universal) ?? [];
+	return value === undefined ? undefined : value === 'true' || value === '!0';
+}

@@ -152,6 +152,8 @@ export interface DayView {
 	readonly dayOfMonth: string;
 	/** "Tuesday 24 November", the accessible name. */
 	readonly longDate: string;
+	/** "Tue 24 Nov" */
+	readonly shortDate: string;
 	readonly state: 'free' | 'full' | 'closed';
 	/** 0 … 1 */
 	readonly share: number;

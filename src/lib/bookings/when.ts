@@ -90,7 +90,9 @@ export const weekdayText = (at: Instant, zone: string, locale: string): string =
 	format(locale, zone, 'weekdayLong', { weekday: 'long' }).format(at);
 
 export const longDateText = (at: Instant, zone: string, locale: string): string =>
-	format(locale, zone, 'long', { weekday: 'long', day: 'numeric', month: 'long' }).format(at);
+	format(locale, zone, 'long', { weekday: 'long', day: 'numeric', month: 'long' })
+		.format(at)
+		.replace(', ', ' ');
 
 function inZone(input: WhenInput, zone: string): ZonedWhen {
 	const { startsAt, endsAt, locale } = input;

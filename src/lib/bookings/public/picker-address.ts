@@ -38,6 +38,21 @@ export const sameDay = (picker: PickerView): Choice => ({
 	day: picker.day
 });
 
+/** This page without one of its filters. */
+export function withoutFilter(path: string, search: string, filter: string): string {
+	const query = new URLSearchParams(search);
+	query.delete(filter);
+	return `${path}?${query}`;
+}
+
+/** An address with what of `wish` is set. */
+export function wishHref(path: string, wish: Readonly<Record<string, string | null>>): string {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(wish)) if (value) query.set(name, value);
+	const text = query.toString();
+	return text === '' ? path : `${path}?${text}`;
+}
+
 /** A form of this page: its own address, so that a page that comes back shows what was chosen. */
 export function actionHref(search: string, action: string): string {
 	const query = new URLSearchParams(search);

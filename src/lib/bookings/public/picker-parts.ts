@@ -22,8 +22,6 @@ export interface Showing {
 	readonly both: boolean;
 	/** A booking's present time, while it is moved. */
 	readonly current?: string;
-	/** Were free when the page was made, and are not any more. */
-	readonly gone: readonly SlotView[];
 	/** Links instead of buttons. */
 	readonly href?: (value: string) => string;
 }
@@ -37,9 +35,7 @@ export function slotGroups(picker: PickerView, showing: Showing): SlotGroup[] {
 	const day = picker.days.find(({ selected }) => selected)?.longDate ?? '';
 	const person = picker.people.find(({ selected }) => selected)?.name;
 	const parts = new Map<SlotView['part'], Slot[]>();
-	const gone = new Set(showing.gone);
-	const all = [...picker.slots, ...gone].sort((a, b) => a.startsAt - b.startsAt);
-	for (const slot of all) {
+	for (const slot of picker.slots) {
 		const time = slot.label;
 		parts.set(slot.part, [
 			...(parts.get(slot.part) ?? []),
@@ -51,7 +47,6 @@ export function slotGroups(picker: PickerView, showing: Showing): SlotGroup[] {
 					: m.book_slot_label({ time, day }),
 				second:
 					slot.value === showing.current ? m.book_current() : secondOf(slot, picker, showing.both),
-				taken: gone.has(slot),
 				current: slot.value === showing.current,
 				href: showing.href?.(slot.value)
 			}

@@ -3,6 +3,7 @@ import type { OfferedDay, OfferedSlot } from '#lib/availability/server/queries.t
 import { priceOf } from '#lib/catalogue/rules.ts';
 import type { ServiceRow } from '#lib/catalogue/server/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { dateFormat } from '#lib/platform/date-format.ts';
 import { toLocale } from '#lib/platform/locale.ts';
 import { startOfDay, toIso, wallClock, type LocalDay } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
@@ -13,12 +14,13 @@ import { amountText, type Reader } from '../wording.ts';
 export function dayView(day: OfferedDay, selected: LocalDay, reader: Reader): DayView {
 	const at = startOfDay(day.day, 'UTC');
 	const part = (options: Intl.DateTimeFormatOptions) =>
-		new Intl.DateTimeFormat(reader.formats, { timeZone: 'UTC', ...options }).format(at);
+		dateFormat(reader.formats, { timeZone: 'UTC', ...options }).format(at);
 	return {
 		day: day.day,
 		weekday: part({ weekday: 'short' }),
 		dayOfMonth: part({ day: 'numeric' }),
 		longDate: longDateText(at, 'UTC', reader.formats),
+		shortDate: shortDateText(at, 'UTC', reader.formats),
 		state: day.state,
 		share: day.share,
 		free: day.free,
@@ -63,7 +65,7 @@ export function slotViews(
 
 /** "November 2026" */
 export const monthText = (day: LocalDay, reader: Reader): string =>
-	new Intl.DateTimeFormat(reader.formats, {
+	dateFormat(reader.formats, {
 		month: 'long',
 		year: 'numeric',
 		timeZone: 'UTC'

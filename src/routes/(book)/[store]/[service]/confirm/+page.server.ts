@@ -74,6 +74,12 @@ export const actions: Actions = {
 		}
 	},
 
+	/** A field was left: what is wrong so far, without sending anything. */
+	check: async (event) => {
+		const form = await event.request.formData();
+		return await answerOf(event, form, { errors: errorsIn(event, form) });
+	},
+
 	/** The browser's last word when the page is left for elsewhere. */
 	release: async (event) => {
 		const form = await event.request.formData();

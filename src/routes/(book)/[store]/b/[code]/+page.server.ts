@@ -17,8 +17,7 @@ export const load: PageServerLoad = async (event) => {
 		links: {
 			change: linkTo(event, '/change'),
 			cancel: linkTo(event, '/cancel'),
-			file: linkTo(event, '/calendar.ics'),
-			here: linkTo(event)
+			file: linkTo(event, '/calendar.ics')
 		},
 		...(moved
 			? { flash: { text: m.book_moved({}, { locale: toLocale(event.locals.locale) }) } }

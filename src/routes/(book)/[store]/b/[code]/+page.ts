@@ -1,2 +1,0 @@
-/** Forms and links only: nothing here needs script. */
-export const csr = false;

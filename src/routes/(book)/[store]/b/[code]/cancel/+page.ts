@@ -1,2 +1,0 @@
-/** One form: nothing here needs script. */
-export const csr = false;
