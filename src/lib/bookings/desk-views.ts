@@ -146,6 +146,8 @@ export interface DeskService {
 export interface DeskChoices {
 	/** The only person whose time this user sees; null: everyone's. */
 	readonly own: string | null;
+	/** BCP 47 tag of dates and times, as the store's country writes them. */
+	readonly formats: string;
 	readonly locations: readonly DeskLocation[];
 	readonly people: readonly DeskPerson[];
 	readonly services: readonly DeskService[];

@@ -1,0 +1,75 @@
+/** The desk's menu: what exists, and of that what this person may open. */
+import type { Permission } from '#lib/stores/rules.ts';
+import {
+	CalendarIcon,
+	ClockIcon,
+	ListIcon,
+	SettingsIcon,
+	TagIcon,
+	TeamIcon,
+	TodayIcon
+} from '#lib/ui/icons.ts';
+import type { NavItem } from '#lib/ui/shell/nav.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+interface Place {
+	readonly label: string;
+	readonly path: string;
+	readonly icon: NavItem['icon'];
+	readonly needs: Permission;
+	readonly count?: number;
+}
+
+interface Standing {
+	readonly base: string;
+	/** The path that is open now. */
+	readonly path: string;
+	readonly permissions: readonly Permission[];
+	readonly requests: number;
+}
+
+const places = (requests: number): Place[][] => [
+	[
+		{ label: m.manage_today(), path: '', icon: TodayIcon, needs: 'bookings.view_own' },
+		{
+			label: m.manage_calendar(),
+			path: '/calendar',
+			icon: CalendarIcon,
+			needs: 'bookings.view_own'
+		},
+		{
+			label: m.manage_bookings(),
+			path: '/bookings',
+			icon: ListIcon,
+			needs: 'bookings.view_own',
+			count: requests
+		}
+	],
+	[
+		{ label: m.manage_services(), path: '/services', icon: TagIcon, needs: 'catalogue.edit' },
+		{ label: m.manage_staff(), path: '/staff', icon: TeamIcon, needs: 'staff.edit' },
+		{ label: m.manage_availability(), path: '/availability', icon: ClockIcon, needs: 'hours.view' }
+	],
+	[{ label: m.manage_settings(), path: '/settings', icon: SettingsIcon, needs: 'stores.edit' }]
+];
+
+const isOpen = (base: string, path: string, open: string): boolean =>
+	path === '' ? open === base : open === base + path || open.startsWith(`${base}${path}/`);
+
+export const menuOf = ({ base, path, permissions, requests }: Standing): NavItem[][] =>
+	places(requests)
+		.map((group) =>
+			group
+				.filter((place) => permissions.includes(place.needs))
+				.map((place): NavItem => ({
+					label: place.label,
+					href: base + place.path,
+					icon: place.icon,
+					current: isOpen(base, place.path, path),
+					badge:
+						place.count !== undefined && place.count > 0
+							? { text: String(place.count), hidden: m.manage_waiting_hidden() }
+							: undefined
+				}))
+		)
+		.filter((group) => group.length > 0);
