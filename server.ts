@@ -53,8 +53,8 @@ function adapterSettings(config: Config): void {
 async function loadSite(): Promise<Handler> {
 	if (!existsSync(HANDLER))
 		throw new StartError('There is no build of the site. Run `npm run build` first.');
-	const { handler }: { handler: Handler } = await import(HANDLER);
-	return handler;
+	const site = (await import(HANDLER)) as { handler: Handler };
+	return site.handler;
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

@@ -84,7 +84,7 @@ async function behaves(home: string): Promise<void> {
 	expect((await fetch(`${home}/`)).status).toBe(200);
 	expect(await (await fetch(`${home}/healthz`)).json()).toEqual({ up: true });
 	await expect
-		.poll(async () => await (await fetch(`${home}/readyz`)).json())
+		.poll(async (): Promise<unknown> => await (await fetch(`${home}/readyz`)).json())
 		.toMatchObject({ ready: true });
 	const large = await fetch(`${home}/api/trpc/x`, {
 		method: 'POST',

@@ -18,7 +18,7 @@ import { errorFields, log } from '#lib/platform/server/log.ts';
 import { requestSeconds } from '#lib/platform/server/metrics.ts';
 import { pools } from '#lib/platform/server/pools.ts';
 import { toDate } from '#lib/platform/time.ts';
-import { codeOfStatus, failureOf } from '#lib/server/failure.ts';
+import { codeOfStatus, failureOf } from '#lib/trpc/server/failure.ts';
 import { isSameOrigin, isSignedCall } from '#lib/server/same-origin.ts';
 import { secure } from '#lib/server/security-headers.ts';
 import { prepareSite } from '#lib/server/site.ts';

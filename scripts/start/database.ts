@@ -82,7 +82,10 @@ async function leave(server: EmbeddedPostgres, pid: number): Promise<void> {
 		if (waited >= GOODBYE_MS) return;
 		await sleep(100);
 	}
-	if (server.owned) return await server.stop();
+	if (server.owned) {
+		await server.stop();
+		return;
+	}
 	process.kill(pid, 'SIGINT'); // fast shutdown: sessions end, data is flushed
 	for (let waited = 0; waited < 10_000 && isRunning(pid); waited += 50) await sleep(50);
 }

@@ -65,8 +65,8 @@ function checkSettings(): void {
 }
 
 async function buildIfNeeded(dev: boolean): Promise<void> {
-	if (dev) return await compileMessages();
-	if (buildIsCurrent()) return;
+	if (dev) await compileMessages();
+	if (dev || buildIsCurrent()) return;
 	say('Building the site. This takes about a minute and happens only when something changed.');
 	await build();
 }

@@ -52,7 +52,10 @@ export const digestOf = (salt: Uint8Array, personal: Record<string, unknown> | n
  */
 export async function recordEvent(scope: AuditScope, event: EventInput): Promise<string> {
 	const id = newId();
-	const personal = scope.ip || event.personal ? { ...event.personal, ...(scope.ip ? { ip: scope.ip } : {}) } : null;
+	const personal =
+		scope.ip || event.personal
+			? { ...event.personal, ...(scope.ip ? { ip: scope.ip } : {}) }
+			: null;
 	const salt = randomBytes(16);
 	await scope.tx.insert(events).values({
 		storeId: scope.storeId,
@@ -83,7 +86,10 @@ export interface PlatformScope {
 }
 
 /** The same for facts without a store: sign-in, plans, admins. */
-export async function recordPlatformEvent(scope: PlatformScope, event: EventInput & { storeId?: string }): Promise<void> {
+export async function recordPlatformEvent(
+	scope: PlatformScope,
+	event: EventInput & { storeId?: string }
+): Promise<void> {
 	await scope.tx.insert(platformEvents).values({
 		id: newId(),
 		name: event.name,

@@ -241,7 +241,7 @@ export const adminProcedure = guarded
 		const { pools, source, ip, requestId, locale, now } = ctx;
 		const request = {
 			actor: { kind: 'admin', id: user.id } as const,
-			source,
+			source: source === 'page' ? ('staff' as const) : source,
 			ip,
 			requestId,
 			locale,
