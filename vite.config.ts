@@ -15,6 +15,8 @@ export default defineConfig({
 		pageScript(),
 		sveltekit({
 			adapter: adapter({ out: 'build' }),
+			// One request less per component: its styles are smaller than the asking for them.
+			inlineStyleThreshold: 4096,
 			csp: {
 				mode: 'nonce',
 				directives: {

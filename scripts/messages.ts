@@ -7,8 +7,22 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 
 const ACCENTS: Record<string, string> = {
-	a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', c: 'ç', n: 'ñ', y: 'ý',
-	A: 'Á', E: 'É', I: 'Í', O: 'Ó', U: 'Ú', C: 'Ç', N: 'Ñ', Y: 'Ý'
+	a: 'á',
+	e: 'é',
+	i: 'í',
+	o: 'ó',
+	u: 'ú',
+	c: 'ç',
+	n: 'ñ',
+	y: 'ý',
+	A: 'Á',
+	E: 'É',
+	I: 'Í',
+	O: 'Ó',
+	U: 'Ú',
+	C: 'Ç',
+	N: 'Ñ',
+	Y: 'Ý'
 };
 
 /** Leaves {placeholders} and <tags> alone. */
@@ -33,14 +47,29 @@ mkdirSync('messages/en-XA', { recursive: true });
 for (const file of readdirSync('messages/en')) {
 	const source: Record<string, unknown> = JSON.parse(readFileSync(`messages/en/${file}`, 'utf8'));
 	const target = Object.fromEntries(
-		Object.entries(source).map(([key, value]) => [key, key === '$schema' ? value : pseudoValue(value)])
+		Object.entries(source).map(([key, value]) => [
+			key,
+			key === '$schema' ? value : pseudoValue(value)
+		])
 	);
 	writeFileSync(`messages/en-XA/${file}`, JSON.stringify(target, null, '\t') + '\n');
 }
 
 const compiled = spawnSync(
 	'paraglide-js',
-	['compile', '--project', './project.inlang', '--outdir', './src/lib/paraglide', '--silent', '--emit-ts-declarations', '--strategy', 'cookie', 'preferredLanguage', 'baseLocale'],
+	[
+		'compile',
+		'--project',
+		'./project.inlang',
+		'--outdir',
+		'./src/lib/paraglide',
+		'--silent',
+		'--emit-ts-declarations',
+		'--strategy',
+		'cookie',
+		'preferredLanguage',
+		'baseLocale'
+	],
 	{ stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' }
 );
 if (compiled.status !== 0) {

@@ -14,7 +14,10 @@ export const catalogueRouter = router({
 	service: publicStoreProcedure('a service is public; a hidden one to who knows its address')
 		.input(z.object({ slug: z.string().max(63) }))
 		.query(async ({ ctx, input }) => await getServiceBySlug(ctx.scope, input.slug)),
-	setup: storeProcedure('catalogue.view').query(async ({ ctx }) => await getSetup(ctx.scope)),
+	setup: storeProcedure('catalogue.view').query(async ({ ctx }) => ({
+		...(await getSetup(ctx.scope)),
+		currency: ctx.store.currency
+	})),
 	services: servicesRouter,
 	staff: staffRouter,
 	locations: locationsRouter,

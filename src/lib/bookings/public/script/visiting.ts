@@ -5,6 +5,7 @@
 import { all, announceShown, closest, one } from './page.ts';
 
 const SHELL = '.public-shell';
+const STYLES = 'link[rel=stylesheet], head > style';
 /** What people have scrolled inside the page. */
 const SCROLLERS = 'aside, .chips, .tabs';
 
@@ -69,20 +70,17 @@ function restore(place: Place): void {
 
 /** A page may bring styles that this one did not need. */
 async function addStyles(from: Document): Promise<void> {
-	const have = new Set(
-		[...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].map((l) => l.href)
-	);
-	const missing = [...from.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].filter(
-		(link) => !have.has(link.href)
+	const key = (style: Element): string => style.getAttribute('href') ?? style.textContent;
+	const have = new Set([...document.querySelectorAll<HTMLElement>(STYLES)].map(key));
+	const missing = [...from.querySelectorAll<HTMLElement>(STYLES)].filter(
+		(style) => !have.has(key(style))
 	);
 	await Promise.all(
-		missing.map(async (link) => {
-			const copy = document.createElement('link');
-			copy.rel = 'stylesheet';
-			copy.href = link.href;
+		missing.map(async (style) => {
+			const copy = document.importNode(style, true);
 			const loaded = new Promise((done) => (copy.onload = copy.onerror = done));
 			document.head.append(copy);
-			await loaded;
+			if (copy instanceof HTMLLinkElement) await loaded;
 		})
 	);
 }

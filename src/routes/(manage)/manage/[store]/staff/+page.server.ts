@@ -1,0 +1,52 @@
+import { directionField } from '#lib/catalogue/input.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { createCaller } from '#lib/server/app-router.ts';
+import { pageError } from '../../../../page-error.ts';
+import { pressed, textOf, textsOf } from '../saving.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	try {
+		const people = await createCaller(event.locals.context).catalogue.staff.list({
+			store: event.params.store
+		});
+		return {
+			people: people.filter(({ archivedAt }) => archivedAt === null),
+			archived: people.filter(({ archivedAt }) => archivedAt !== null)
+		};
+	} catch (failure) {
+		pageError(failure, event);
+	}
+};
+
+export const actions: Actions = {
+	move: async (event) => {
+		const form = await event.request.formData();
+		return await pressed(
+			event,
+			(caller, store) =>
+				caller.catalogue.staff.move({
+					store,
+					staffId: textOf(form, 'id'),
+					direction: directionField.catch('up').parse(textOf(form, 'direction'))
+				}),
+			null
+		);
+	},
+	order: async (event) => {
+		const form = await event.request.formData();
+		return await pressed(
+			event,
+			(caller, store) => caller.catalogue.staff.order({ store, staffIds: textsOf(form, 'id') }),
+			null
+		);
+	},
+	restore: async (event) => {
+		const form = await event.request.formData();
+		return await pressed(
+			event,
+			(caller, store) => caller.catalogue.staff.restore({ store, staffId: textOf(form, 'id') }),
+			() => m.setup_staff_restored()
+		);
+	}
+};
