@@ -1,4 +1,3 @@
-import { json } from '@sveltejs/kit';
 import { createCaller } from '#lib/server/app-router.ts';
 import { slugProblem } from '#lib/stores/rules.ts';
 import { pageError } from '../../../../../page-error.ts';
@@ -8,9 +7,9 @@ import type { RequestHandler } from './$types';
 export const GET: RequestHandler = async (event) => {
 	const slug = (event.url.searchParams.get('slug') ?? '').toLowerCase().slice(0, 63);
 	const problem = slugProblem(slug);
-	if (problem !== null) return json({ problem, free: false, suggestions: [] });
+	if (problem !== null) return Response.json({ problem, free: false, suggestions: [] });
 	try {
-		return json({
+		return Response.json({
 			problem: null,
 			...(await createCaller(event.locals.context).admin.stores.checkSlug({ slug }))
 		});
