@@ -13,6 +13,7 @@ import {
 import * as inputs from '../input.ts';
 import { maskEmail } from '../rules.ts';
 import { secondFactorDue, type SessionUser } from '../user.ts';
+import { askToLink } from './arriving.ts';
 import { askForMail, told } from './mailing.ts';
 import {
 	countFactor,
@@ -45,14 +46,29 @@ interface Entered {
 	readonly returnTo: string | null;
 }
 
-function entered(ctx: RequestContext, signedIn: SignedIn): Entered {
+interface Arriving extends RequestContext {
+	/** Told of whoever came in. */
+	readonly arrived: (userId: string) => void;
+}
+
+function entered(ctx: Arriving, signedIn: SignedIn): Entered {
 	ctx.setSession?.(signedIn.session);
+	ctx.arrived(signedIn.userId);
 	return { due: signedIn.due, home: signedIn.home, returnTo: signedIn.returnTo };
 }
 
-/** Around the transaction: once it has committed, the job that mails the code is asked for. */
-const mailing = (reason: string) =>
+/** Around the transaction: once it has committed, the stores that know who came in are asked for. */
+const arriving = (reason: string) =>
 	openProcedure(reason).use(async ({ ctx, next }) => {
+		const users: string[] = [];
+		const result = await next({ ctx: { arrived: (userId: string) => void users.push(userId) } });
+		if (result.ok) await askToLink(ctx.pools, users);
+		return result;
+	});
+
+/** As well: once it has committed, the job that mails the code is asked for. */
+const mailing = (reason: string) =>
+	arriving(reason).use(async ({ ctx, next }) => {
 		const issued: string[] = [];
 		const result = await next({
 			ctx: {
@@ -108,7 +124,7 @@ export const authRouter = router({
 			)
 		),
 
-	signInWithCode: openProcedure('the code is the proof')
+	signInWithCode: arriving('the code is the proof')
 		.input(inputs.signInWithCodeInput)
 		.use(async ({ ctx, input, next }) =>
 			next({ ctx: { token: await proveCode(ctx.pools, ctx.ip, input.ticket, input.code) } })
@@ -118,7 +134,7 @@ export const authRouter = router({
 			entered(ctx, await signInWithToken(scopeOf(ctx), ctx.token, 'code'))
 		),
 
-	signInWithLink: openProcedure('the link is the proof')
+	signInWithLink: arriving('the link is the proof')
 		.input(inputs.linkInput)
 		.use(async ({ ctx, input, next }) =>
 			next({ ctx: { token: await proveLink(ctx.pools, ctx.ip, input.token, 'sign_in') } })
@@ -163,7 +179,7 @@ export const authRouter = router({
 			ctx.mailed(await requestPasswordReset(scopeOf(ctx), input.email));
 		}),
 
-	resetPassword: openProcedure('the link is the proof')
+	resetPassword: arriving('the link is the proof')
 		.input(inputs.resetPasswordInput)
 		.use(async ({ ctx, input, next }) => {
 			const proven = await prepareReset(ctx.pools, ctx.ip, input);

@@ -24,6 +24,7 @@ export interface SigningScope extends PlatformScope {
 type User = typeof users.$inferSelect;
 
 export interface SignedIn {
+	readonly userId: string;
 	readonly session: NewSession;
 	/** The session counts for nothing before this is done (`secondFactorDue`). */
 	readonly due: 'give' | 'enrol' | null;
@@ -68,7 +69,7 @@ export async function enter(
 		totpEnabled: user.totpEnabledAt !== null,
 		secondFactorPassed: false
 	});
-	return { session, due, home: await homeOf(scope, user), returnTo };
+	return { userId: user.id, session, due, home: await homeOf(scope, user), returnTo };
 }
 
 export async function signInWithPassword(
@@ -185,10 +186,10 @@ export async function signInByMailbox(
 	scope: SigningScope,
 	email: string,
 	name: string
-): Promise<SignedIn & { readonly userId: string }> {
+): Promise<SignedIn> {
 	const user = await ownerOf(scope, email, name);
 	if (user.verifiedAt === null) await verify(scope, user, { purpose: 'sign_in', userId: null });
-	return { ...(await enter(scope, user, 'link', null)), userId: user.id };
+	return await enter(scope, user, 'link', null);
 }
 
 export async function signOut(scope: SigningScope, user: SessionUser): Promise<void> {
