@@ -119,7 +119,11 @@ export const SHARED_TABLES: Record<string, Rights & { readonly why: string }> = 
 		app_user: READ,
 		app_platform: ['select', 'insert', 'update (ended_at)']
 	},
-	platform_events: { why: 'facts of the platform itself', app_user: ['insert'], app_platform: APPEND },
+	platform_events: {
+		why: 'facts of the platform itself',
+		app_user: ['insert'],
+		app_platform: APPEND
+	},
 	worker_heartbeats: { why: 'processes, not stores', app_user: READ, app_worker: ALL },
 	sandbox_messages: {
 		why: 'sign-in mail has no store; only the sandbox writes here',
@@ -129,16 +133,22 @@ export const SHARED_TABLES: Record<string, Rights & { readonly why: string }> = 
 };
 
 /** Shared tables that name a store but are read across stores by design. */
-export const SHARED_WITH_STORE_ID: readonly string[] = ['user_stores', 'admin_entries', 'platform_events', 'sandbox_messages'];
+export const SHARED_WITH_STORE_ID: readonly string[] = [
+	'user_stores',
+	'admin_entries',
+	'platform_events',
+	'sandbox_messages'
+];
 
 const ROLES: readonly AppRole[] = ['app_user', 'app_worker', 'app_platform'];
 
-export const GRANTS: readonly { table: string; role: AppRole; rights: readonly string[] }[] = Object.entries({
-	...STORE_TABLES,
-	...SHARED_TABLES
-}).flatMap(([table, rights]) =>
-	ROLES.flatMap((role) => {
-		const given = rights[role];
-		return given ? [{ table, role, rights: given }] : [];
-	})
-);
+export const GRANTS: readonly { table: string; role: AppRole; rights: readonly string[] }[] =
+	Object.entries({
+		...STORE_TABLES,
+		...SHARED_TABLES
+	}).flatMap(([table, rights]) =>
+		ROLES.flatMap((role) => {
+			const given = rights[role];
+			return given ? [{ table, role, rights: given }] : [];
+		})
+	);

@@ -26,7 +26,12 @@ export function toAppError(error: unknown): AppError | null {
 /** Maps what left a procedure to what a caller may see; logs what is a bug. */
 export function toTrpcError(error: unknown, where: { path: string; requestId: string }): TRPCError {
 	const app = toAppError(error);
-	if (app) return new TRPCError({ code: BY_STATUS[app.status] ?? 'CONFLICT', message: app.code, cause: app });
+	if (app)
+		return new TRPCError({
+			code: BY_STATUS[app.status] ?? 'CONFLICT',
+			message: app.code,
+			cause: app
+		});
 	if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error;
 	const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
 	// NUL in a text, a number out of range: the caller's input, whatever let it through.

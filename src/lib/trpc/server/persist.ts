@@ -15,9 +15,13 @@ const PAUSE_MS = 250;
  * idempotency key, which makes the second run harmless. Throws BEING_CONFIRMED, never "failed",
  * when nobody can tell; BUSY when the database refuses work.
  */
-export async function persist<T>(type: 'query' | 'mutation' | 'subscription', keyed: boolean, fn: () => Promise<T>): Promise<T> {
+export async function persist<T>(
+	type: 'query' | 'mutation' | 'subscription',
+	keyed: boolean,
+	fn: () => Promise<T>
+): Promise<T> {
 	const until = processNow() + PATIENCE_MS;
-	for (let unknown = false; ; ) {
+	for (let unknown = false; ;) {
 		try {
 			return await fn();
 		} catch (error) {
@@ -28,7 +32,8 @@ export async function persist<T>(type: 'query' | 'mutation' | 'subscription', ke
 			if (outcome === 'bad_input') throw new AppError('BAD_INPUT');
 			if (!again) throw error;
 			if (type === 'mutation' && !keyed) throw new AppError('BUSY', { unknown: true });
-			if (processNow() > until) throw new AppError(type === 'mutation' ? 'BEING_CONFIRMED' : 'BUSY');
+			if (processNow() > until)
+				throw new AppError(type === 'mutation' ? 'BEING_CONFIRMED' : 'BUSY');
 			await sleep(PAUSE_MS);
 		}
 	}
