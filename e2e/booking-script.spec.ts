@@ -3,8 +3,6 @@ import { addDays, localDay, processNow } from '../src/lib/platform/time.ts';
 import { anEmail, bookButton, holdTime, openPicker, times, weekOf } from './support/visitor.ts';
 import { expect, test } from './support/watched.ts';
 
-test.skip(({ javaScriptEnabled }) => !javaScriptEnabled, 'about script');
-
 const week = (ahead: number) => addDays(localDay(processNow(), 'Europe/Athens'), 7 * ahead);
 
 test.describe('a device in London', () => {
@@ -39,43 +37,51 @@ test.describe('a device in Athens', () => {
 	});
 });
 
-test('a whole booking by keyboard, the focus always in sight', async ({ page }, info) => {
-	await openPicker(page, 'ammos/short-cut', weekOf(info, 3));
-	await page.getByRole('link', { name: 'Skip to content' }).focus();
-	await page.keyboard.press('Enter');
-	for (let i = 0; i < 20; i++) {
+test(
+	'a whole booking by keyboard, the focus always in sight',
+	{ tag: '@phone' },
+	async ({ page }, info) => {
+		await openPicker(page, 'ammos/short-cut', weekOf(info, 3));
+		await page.getByRole('link', { name: 'Skip to content' }).focus();
+		await page.keyboard.press('Enter');
+		for (let i = 0; i < 20; i++) {
+			await page.keyboard.press('Tab');
+			if (
+				await times(page)
+					.first()
+					.evaluate((node) => node === document.activeElement)
+			)
+				break;
+		}
+		await expect(times(page).first()).toBeFocused();
+		await page.keyboard.press('ArrowRight');
+		await expect(times(page).nth(1)).toBeFocused();
+		await expect(times(page).nth(1)).toBeInViewport();
+		await page.keyboard.press('Enter');
+		await expect(page).toHaveURL(/confirm/);
+		await page.getByLabel('Full name').focus();
+		await page.keyboard.type('Katerina Zafeiri');
 		await page.keyboard.press('Tab');
-		if (
-			await times(page)
-				.first()
-				.evaluate((node) => node === document.activeElement)
-		)
-			break;
+		await page.keyboard.type(anEmail());
+		await page.keyboard.press('Enter');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^See you on/);
 	}
-	await expect(times(page).first()).toBeFocused();
-	await page.keyboard.press('ArrowRight');
-	await expect(times(page).nth(1)).toBeFocused();
-	await expect(times(page).nth(1)).toBeInViewport();
-	await page.keyboard.press('Enter');
-	await expect(page).toHaveURL(/confirm/);
-	await page.getByLabel('Full name').focus();
-	await page.keyboard.type('Katerina Zafeiri');
-	await page.keyboard.press('Tab');
-	await page.keyboard.type(anEmail());
-	await page.keyboard.press('Enter');
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^See you on/);
-});
+);
 
-test('details typed before going back for another time are still there', async ({ page }, info) => {
-	await openPicker(page, 'ammos/short-cut', weekOf(info, 4));
-	await holdTime(page);
-	await page.getByLabel('Full name').fill('Katerina Zafeiri');
-	await page.getByLabel('Anything we should know?').fill('Ring twice');
-	await page.getByRole('link', { name: 'Change', exact: true }).click();
-	await holdTime(page, 2);
-	await expect(page.getByLabel('Full name')).toHaveValue('Katerina Zafeiri');
-	await expect(page.getByLabel('Anything we should know?')).toHaveValue('Ring twice');
-});
+test(
+	'details typed before going back for another time are still there',
+	{ tag: '@phone' },
+	async ({ page }, info) => {
+		await openPicker(page, 'ammos/short-cut', weekOf(info, 4));
+		await holdTime(page);
+		await page.getByLabel('Full name').fill('Katerina Zafeiri');
+		await page.getByLabel('Anything we should know?').fill('Ring twice');
+		await page.getByRole('link', { name: 'Change', exact: true }).click();
+		await holdTime(page, 2);
+		await expect(page.getByLabel('Full name')).toHaveValue('Katerina Zafeiri');
+		await expect(page.getByLabel('Anything we should know?')).toHaveValue('Ring twice');
+	}
+);
 
 test('a field says what is wrong when it is left, and is content when it is right', async ({
 	page
@@ -146,6 +152,7 @@ test('a double click books once', async ({ page }, info) => {
 
 test('choosing a day keeps the place on the page', async ({ page }) => {
 	await page.goto('/ammos/gel-manicure');
+	await page.setViewportSize({ width: 1280, height: 420 });
 	await page.evaluate(() => scrollTo(0, 120));
 	const before = await page.evaluate(() => scrollY);
 	const day = page

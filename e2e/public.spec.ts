@@ -7,6 +7,10 @@ import { expect, test } from './support/watched.ts';
 async function expectAccessible(page: Page): Promise<void> {
 	for (const colorScheme of ['light', 'dark'] as const) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await page.mouse.move(0, 0);
+		const moving = () =>
+			document.getAnimations().filter(({ playState }) => playState === 'running').length;
+		await expect.poll(async () => await page.evaluate(moving)).toBe(0);
 		const { violations } = await new AxeBuilder({ page })
 			.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
 			.analyze();
@@ -15,9 +19,7 @@ async function expectAccessible(page: Page): Promise<void> {
 	}
 }
 
-test.describe('with script', () => {
-	test.skip(({ javaScriptEnabled }) => !javaScriptEnabled, 'axe is a script');
-
+test.describe('with script', { tag: '@phone' }, () => {
 	test('the store page and the picker have no accessibility faults', async ({ page }, info) => {
 		for (const path of [
 			'/ammos',
@@ -68,54 +70,58 @@ test.describe('with script', () => {
 	});
 });
 
-test('every word of the interface goes through the catalogue', async ({
-	page,
-	context,
-	baseURL
-}, info) => {
-	await context.addCookies([{ name: 'PARAGLIDE_LOCALE', value: 'en-XA', url: baseURL ?? '' }]);
-	/** The store's own words, times and amounts are data. Everything else wears brackets. */
-	const expectTranslated = async (known: RegExp) => {
-		const bare = await page.getByRole('main').evaluate((main) => {
-			const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-			const texts: string[] = [];
-			while (walk.nextNode()) {
-				const text = walk.currentNode.textContent?.trim() ?? '';
-				if (walk.currentNode.parentElement?.closest('script, style, template')) continue;
-				if (/[A-Za-z]{3}/.test(text) && !text.includes('[')) texts.push(text);
-			}
-			return texts;
-		});
-		expect(bare.filter((text) => !known.test(text))).toEqual([]);
-	};
-	const DATES = String.raw`(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b|^\w+ 20\d\d$`;
-	const STORE = String.raw`ammos|athens|antheon|koukaki|eleni|danae|iro|stavros|nails|hair|groups|cuts|colour|gel|builder|pedicure|balayage|short cut|bridal|blow-dry|a quiet|change or cancel free of charge|colourist`;
-	const known = new RegExp(`${DATES}|${STORE}`, 'i');
-	await page.goto('/ammos');
-	await expectTranslated(known);
-	await page.goto(`/ammos/root-colour-and-gloss?week=${weekOf(info, 3)}`);
-	await expectTranslated(known);
-	await page
-		.getByRole('main')
-		.getByRole('button', { name: /\d\d:\d\d/ })
-		.first()
-		.click();
-	await expect(page).toHaveURL(/confirm/);
-	await expectTranslated(known);
-});
+test(
+	'every word of the interface goes through the catalogue',
+	{ tag: '@nojs' },
+	async ({ page, context, baseURL }, info) => {
+		await context.addCookies([{ name: 'PARAGLIDE_LOCALE', value: 'en-XA', url: baseURL ?? '' }]);
+		/** The store's own words, times and amounts are data. Everything else wears brackets. */
+		const expectTranslated = async (known: RegExp) => {
+			const bare = await page.getByRole('main').evaluate((main) => {
+				const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+				const texts: string[] = [];
+				while (walk.nextNode()) {
+					const text = walk.currentNode.textContent?.trim() ?? '';
+					if (walk.currentNode.parentElement?.closest('script, style, template')) continue;
+					if (/[A-Za-z]{3}/.test(text) && !text.includes('[')) texts.push(text);
+				}
+				return texts;
+			});
+			expect(bare.filter((text) => !known.test(text))).toEqual([]);
+		};
+		const DATES = String.raw`(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b|^\w+ 20\d\d$`;
+		const STORE = String.raw`ammos|athens|antheon|koukaki|eleni|danae|iro|stavros|nails|hair|groups|cuts|colour|gel|builder|pedicure|balayage|short cut|bridal|blow-dry|a quiet|change or cancel free of charge|colourist`;
+		const known = new RegExp(`${DATES}|${STORE}`, 'i');
+		await page.goto('/ammos');
+		await expectTranslated(known);
+		await page.goto(`/ammos/root-colour-and-gloss?week=${weekOf(info, 3)}`);
+		await expectTranslated(known);
+		await page
+			.getByRole('main')
+			.getByRole('button', { name: /\d\d:\d\d/ })
+			.first()
+			.click();
+		await expect(page).toHaveURL(/confirm/);
+		await expectTranslated(known);
+	}
+);
 
-test('a search narrows the list, and says what to do when nothing matches', async ({ page }) => {
-	await page.goto('/ammos');
-	const search = page.getByRole('search');
-	await search.getByRole('searchbox', { name: 'Search services' }).fill('PÉDI');
-	await page.keyboard.press('Enter');
-	await expect(page.getByText('1 service of 8')).toBeVisible();
-	await expect(page.getByRole('link', { name: 'Balayage', exact: true })).toHaveCount(0);
-	await page.goto('/ammos?q=massage');
-	await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
-	await page.getByRole('link', { name: 'Search for everything' }).click();
-	await expect(page.getByRole('link', { name: 'Balayage', exact: true })).toBeVisible();
-});
+test(
+	'a search narrows the list, and says what to do when nothing matches',
+	{ tag: '@nojs' },
+	async ({ page }) => {
+		await page.goto('/ammos');
+		const search = page.getByRole('search');
+		await search.getByRole('searchbox', { name: 'Search services' }).fill('PÉDI');
+		await page.keyboard.press('Enter');
+		await expect(page.getByText('1 service of 8')).toBeVisible();
+		await expect(page.getByRole('link', { name: 'Balayage', exact: true })).toHaveCount(0);
+		await page.goto('/ammos?q=massage');
+		await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+		await page.getByRole('link', { name: 'Search for everything' }).click();
+		await expect(page.getByRole('link', { name: 'Balayage', exact: true })).toBeVisible();
+	}
+);
 
 test('search engines learn who the store is and what it offers', async ({ page, request }) => {
 	await page.goto('/ammos');
@@ -134,17 +140,22 @@ test('search engines learn who the store is and what it offers', async ({ page, 
 	expect(pages).not.toContain('model-evening');
 });
 
-test('what is not there says so, in the store’s own colours where there is a store', async ({
-	page
-}) => {
-	expect((await page.goto('/no-such-store'))?.status()).toBe(404);
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page is not here');
-	expect((await page.goto('/ammos/no-such-service'))?.status()).toBe(404);
-	await page.getByRole('link', { name: 'Back to Ammos Nails and Hair' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ammos Nails and Hair');
-});
+test(
+	'what is not there says so, in the store’s own colours where there is a store',
+	{ tag: '@nojs' },
+	async ({ page }) => {
+		expect((await page.goto('/no-such-store'))?.status()).toBe(404);
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page is not here');
+		expect((await page.goto('/ammos/no-such-service'))?.status()).toBe(404);
+		await page
+			.getByRole('main')
+			.getByRole('link', { name: 'Back to Ammos Nails and Hair' })
+			.click();
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ammos Nails and Hair');
+	}
+);
 
-test('the store’s phone is at the foot of every page', async ({ page }) => {
+test('the store’s phone is at the foot of every page', { tag: '@nojs' }, async ({ page }) => {
 	for (const path of ['/ammos', '/ammos/gel-manicure', '/ammos/b/3-AAAAA']) {
 		await page.goto(path);
 		await expect(

@@ -1,18 +1,20 @@
 /** What a visitor does on a store's pages, by what he sees: roles and names. */
 import { randomBytes } from 'node:crypto';
 import type { Locator, Page, TestInfo } from '@playwright/test';
-import { addDays, localDay, processNow } from '../../src/lib/platform/time.ts';
+import { addDays, localDay, processNow, weekday } from '../../src/lib/platform/time.ts';
 import { expect } from './watched.ts';
 
 export const anEmail = (): string => `visitor-${randomBytes(6).toString('hex')}@example.org`;
 
 /**
- * A week of its own for each test and worker, so that no two take each other's times. `ahead`: 1 to 5.
+ * A quiet week of its own for each test and worker, so that no two take each other's times; it begins
+ * on a weekday, for weekends are nearly full. `ahead`: 1 to 5.
  */
 export function weekOf({ parallelIndex, project }: TestInfo, ahead: number): string {
 	const turn = ['desktop', 'phone', 'nojs'].indexOf(project.name);
-	const days = 7 * ahead + 35 * (parallelIndex % 2) + Math.max(0, turn);
-	return addDays(localDay(processNow(), 'Europe/Athens'), days);
+	const today = localDay(processNow(), 'Europe/Athens');
+	const monday = addDays(today, 8 - weekday(today));
+	return addDays(monday, 7 * (ahead - 1) + 35 * (parallelIndex % 2) + Math.max(0, turn));
 }
 
 /** Free times of the day that is shown, each a button with its time and date as name. */

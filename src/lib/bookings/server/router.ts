@@ -6,6 +6,7 @@ import { AppError } from '#lib/platform/errors.ts';
 import { networkOf } from '#lib/auth/server/rate-limit.ts';
 import { config } from '#lib/platform/server/config.ts';
 import { randomToken } from '#lib/platform/server/crypto.ts';
+import { addDays, localDay, type LocalDay } from '#lib/platform/time.ts';
 import { answer, publicProcedure, publicStoreProcedure, router } from '#lib/trpc/server/base.ts';
 import {
 	cancelInput,
@@ -36,6 +37,10 @@ import { readerOf, storeView } from './store-view.ts';
 
 const visitors = 'anyone may look at a public page and book there';
 const byLink = 'the link is the proof: code and token of one booking';
+
+/** A booking is moved from where it is: its own day, with some days before it. */
+const presentDay = (asked: { day?: string | null; week?: string | null }, day: LocalDay) =>
+	asked.day || asked.week ? {} : { day, week: addDays(day, -2) };
 
 /** Before its manager has published it a store shows who it is, and books nothing. */
 function requireOpen(store: { readonly published: boolean }): void {
@@ -223,7 +228,8 @@ export const bookRouter = router({
 				service: booking.serviceSlug,
 				at: booking.locationSlug,
 				party: parts.row.partySize,
-				with: input.with === undefined ? booking.staffSlug : input.with
+				with: input.with === undefined ? booking.staffSlug : input.with,
+				...presentDay(input, localDay(parts.row.startsAt, parts.row.zone))
 			};
 			return {
 				store,

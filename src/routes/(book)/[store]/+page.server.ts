@@ -1,7 +1,7 @@
 import { createCaller } from '#lib/server/app-router.ts';
 import { structuredData } from '#lib/bookings/structured-data.ts';
 import { bothZones, orPageError, param, wishOf, zoneOf } from './asking.ts';
-import { heldToken, holdAction } from './holding.ts';
+import { heldToken, holdAction } from './holding.server.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 
 /** A phone has no room beside the list, and says so; whoever says nothing gets the times. */

@@ -38,14 +38,15 @@ function fade(seen: Seen, words: string): void {
 	for (const slot of seen.slots) {
 		const same: HTMLElement | undefined = now.get(valueOf(slot));
 		if (same) before = same;
-		else if (before && slot instanceof HTMLButtonElement) {
+		else if (slot instanceof HTMLButtonElement) {
 			const gone = document.createElement('span');
 			gone.className = `${slot.className} off`;
 			gone.append(slot.querySelector('.time')?.cloneNode(true) ?? '');
 			const small = document.createElement('small');
 			small.textContent = words;
 			gone.append(small);
-			before.after(gone);
+			if (before) before.after(gone);
+			else one('[data-picker] .slots')?.prepend(gone);
 			before = gone;
 		}
 	}

@@ -10,6 +10,7 @@ const STYLES = 'link[rel=stylesheet], head > style';
 const SCROLLERS = 'aside, .chips, .tabs';
 
 interface Place {
+	readonly top: number;
 	readonly scrolled: readonly (readonly [number, number])[];
 	readonly open: readonly boolean[];
 	readonly focus: string | null;
@@ -49,6 +50,7 @@ function placeNow(): Place {
 	const active = document.activeElement;
 	const typed = active instanceof HTMLInputElement && active.type === 'search' ? active : null;
 	return {
+		top: scrollY,
 		scrolled: all(SCROLLERS).map((node) => [node.scrollLeft, node.scrollTop] as const),
 		open: all('main details').map((node) => node.hasAttribute('open')),
 		focus: pathOf(active),
@@ -58,6 +60,8 @@ function placeNow(): Place {
 }
 
 function restore(place: Place): void {
+	// Exchanging what is inside makes the page short for a moment, and browsers follow.
+	scrollTo({ top: place.top, behavior: 'instant' });
 	all(SCROLLERS).forEach((node, i) => node.scrollTo(...(place.scrolled[i] ?? [0, 0])));
 	all('main details').forEach((node, i) => node.toggleAttribute('open', place.open[i] ?? false));
 	const wanted = one('[autofocus]') ?? (place.focus === null ? null : elementAt(place.focus));

@@ -1,6 +1,6 @@
 import { createCaller } from '#lib/server/app-router.ts';
 import { bothZones, orPageError, param, wishOf, zoneOf } from '../asking.ts';
-import { heldToken, holdAction } from '../holding.ts';
+import { heldToken, holdAction } from '../holding.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

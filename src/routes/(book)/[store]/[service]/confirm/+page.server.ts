@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { createCaller } from '#lib/server/app-router.ts';
 import { baseOf, field, orPageError, param, refusedInPlace } from '../../asking.ts';
-import { rememberBooking } from '../../b/[code]/showing.ts';
+import { rememberBooking } from '../../b/[code]/showing.server.ts';
 import {
 	answerOf,
 	createFrom,
@@ -11,8 +11,8 @@ import {
 	newKey,
 	refusedBooking,
 	wantedAt
-} from '../../confirming.ts';
-import { confirmPath, forgetHold, holdTime } from '../../holding.ts';
+} from '../../confirming.server.ts';
+import { confirmPath, forgetHold, holdTime } from '../../holding.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

@@ -3,7 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/paraglide/runtime.js';
 import { createCaller } from '#lib/server/app-router.ts';
 import { refusedInPlace } from '../../asking.ts';
-import { findBooking, linkTo, proofOf } from './showing.ts';
+import { findBooking, linkTo, proofOf } from './showing.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

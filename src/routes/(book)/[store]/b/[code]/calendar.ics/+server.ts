@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { createCaller } from '#lib/server/app-router.ts';
 import { orPageError } from '../../../asking.ts';
-import { proofOf } from '../showing.ts';
+import { proofOf } from '../showing.server.ts';
 import type { RequestHandler } from './$types';
 
 /** The booking for the client's calendar. */

@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { createCaller } from '#lib/server/app-router.ts';
 import { bothZones, field, orPageError, param, refusedInPlace } from '../../../asking.ts';
-import { keepPrivate, linkTo, proofOf } from '../showing.ts';
+import { keepPrivate, linkTo, proofOf } from '../showing.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

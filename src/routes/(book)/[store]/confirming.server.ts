@@ -11,7 +11,7 @@ import type { HoldView, NearestView } from '#lib/bookings/views.ts';
 import { failureOf } from '#lib/trpc/server/failure.ts';
 import type { Cookies } from '@sveltejs/kit';
 import { field, param, refusedInPlace, zoneOf, type Refused } from './asking.ts';
-import type { Wanted } from './holding.ts';
+import type { Wanted } from './holding.server.ts';
 
 export interface Event {
 	readonly params: { readonly store: string; readonly service: string };
