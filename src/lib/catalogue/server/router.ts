@@ -4,7 +4,7 @@ import { filterInput } from '../input.ts';
 import { categoriesRouter, locationsRouter, resourcesRouter } from './place-router.ts';
 import { getServiceBySlug, listCatalogue } from './queries.ts';
 import { servicesRouter } from './service-router.ts';
-import { getSetup } from './setup-queries.ts';
+import { getSetup, listStaffLines } from './setup-queries.ts';
 import { staffRouter } from './staff-router.ts';
 
 export const catalogueRouter = router({
@@ -18,6 +18,10 @@ export const catalogueRouter = router({
 		...(await getSetup(ctx.scope)),
 		currency: ctx.store.currency
 	})),
+	/** The team without anybody's contact. */
+	people: storeProcedure('catalogue.view').query(
+		async ({ ctx }) => await listStaffLines(ctx.scope)
+	),
 	services: servicesRouter,
 	staff: staffRouter,
 	locations: locationsRouter,

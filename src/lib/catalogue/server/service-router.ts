@@ -20,16 +20,19 @@ import {
 	restoreService,
 	setServiceHidden
 } from './services.ts';
-import { getServiceToEdit, listServiceLines } from './setup-queries.ts';
+import { getServiceToEdit, getSetup, listServiceLines } from './setup-queries.ts';
 
 const oneService = z.object({ serviceId: z.uuid() });
 const edit = storeProcedure('catalogue.edit');
 
 export const servicesRouter = router({
-	list: storeProcedure('catalogue.view').query(
-		async ({ ctx }) => await listServiceLines(ctx.scope)
-	),
-	get: storeProcedure('catalogue.view')
+	list: edit.query(async ({ ctx }) => await listServiceLines(ctx.scope)),
+	/** What the form of a new one chooses from. */
+	choices: edit.query(async ({ ctx }) => ({
+		...(await getSetup(ctx.scope)),
+		currency: ctx.store.currency
+	})),
+	get: edit
 		.input(oneService)
 		.query(async ({ ctx, input }) => await getServiceToEdit(ctx.scope, input.serviceId)),
 	create: edit

@@ -21,7 +21,7 @@ const oneStaff = z.object({ staffId: z.uuid() });
 const edit = storeProcedure('staff.edit');
 
 export const staffRouter = router({
-	list: storeProcedure('catalogue.view').query(async ({ ctx }) => await listStaffLines(ctx.scope)),
+	list: edit.query(async ({ ctx }) => await listStaffLines(ctx.scope)),
 	get: edit
 		.input(oneStaff)
 		.query(async ({ ctx, input }) => await getStaffToEdit(ctx.scope, input.staffId)),

@@ -15,7 +15,7 @@ export const load: PageServerLoad = async (event) => {
 	try {
 		const schedule = await caller.schedule.get({ store });
 		const { locations } = await caller.catalogue.setup({ store });
-		const people = await caller.catalogue.staff.list({ store });
+		const people = await caller.catalogue.people({ store });
 		const owners = ownersOf({
 			locations: locations.filter(({ archivedAt }) => archivedAt === null),
 			people: people.filter(({ archivedAt }) => archivedAt === null),

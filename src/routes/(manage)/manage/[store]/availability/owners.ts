@@ -5,7 +5,7 @@ import type { Caller } from '../saving.ts';
 
 type Schedule = Awaited<ReturnType<Caller['schedule']['get']>>;
 type OwnHours = Schedule['hours'][number];
-type Person = Awaited<ReturnType<Caller['catalogue']['staff']['list']>>[number];
+type Person = Awaited<ReturnType<Caller['catalogue']['people']>>[number];
 
 export interface Owner {
 	readonly kind: 'location' | 'staff';

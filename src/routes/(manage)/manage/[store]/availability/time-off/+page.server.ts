@@ -15,7 +15,7 @@ export const load: PageServerLoad = async (event) => {
 	const { desk } = await event.parent();
 	try {
 		const off = await caller.schedule.timeOff.list({ store });
-		const people = await caller.catalogue.staff.list({ store });
+		const people = await caller.catalogue.people({ store });
 		const { locations } = await caller.catalogue.setup({ store });
 		const zone = locations[0]?.zone ?? 'UTC';
 		return {

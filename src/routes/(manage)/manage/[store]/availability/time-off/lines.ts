@@ -2,7 +2,7 @@ import { localDay, plus, startOfDay, type Instant } from '#lib/platform/time.ts'
 import type { Caller } from '../../saving.ts';
 
 type Off = Awaited<ReturnType<Caller['schedule']['timeOff']['list']>>[number];
-type Person = Awaited<ReturnType<Caller['catalogue']['staff']['list']>>[number];
+type Person = Awaited<ReturnType<Caller['catalogue']['people']>>[number];
 
 export interface OffRow {
 	readonly id: string;

@@ -11,7 +11,9 @@ export const load: PageServerLoad = async (event) => {
 	const { locals, params } = event;
 	const caller = createCaller(locals.context);
 	try {
-		const { categories, currency } = await caller.catalogue.setup({ store: params.store });
+		const { categories, currency } = await caller.catalogue.services.choices({
+			store: params.store
+		});
 		return { categories, currency, form: await superValidate(zod4(serviceInput)) };
 	} catch (failure) {
 		pageError(failure, event);

@@ -1,6 +1,7 @@
 import { superValidate } from 'sveltekit-superforms';
 import { zod4 } from 'sveltekit-superforms/adapters';
 import { m } from '#lib/paraglide/messages.js';
+import { AppError } from '#lib/platform/errors.ts';
 import { createCaller } from '#lib/server/app-router.ts';
 import { profile as profileInput } from '#lib/stores/input.ts';
 import { pageError } from '../../../../../page-error.ts';
@@ -12,7 +13,10 @@ export const load: PageServerLoad = async (event) => {
 	const { locals, params } = event;
 	const { store } = params;
 	const caller = createCaller(locals.context);
+	const { standing } = await event.parent();
 	try {
+		// Reading it is every member's right; a form that cannot be saved is nobody's.
+		if (!standing.permissions.includes('stores.edit')) throw new AppError('FORBIDDEN');
 		const profile = await caller.stores.getProfile({ store });
 		const { locations } = await caller.catalogue.setup({ store });
 		const values = { ...profile, email: profile.email ?? '', phone: profile.phone ?? '' };

@@ -3,6 +3,7 @@ import { superValidate } from 'sveltekit-superforms';
 import { zod4 } from 'sveltekit-superforms/adapters';
 import { locationInput } from '#lib/catalogue/input.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { AppError } from '#lib/platform/errors.ts';
 import { createCaller } from '#lib/server/app-router.ts';
 import { pageError } from '../../../../../../page-error.ts';
 import { pressed, saved, textOf } from '../../../saving.ts';
@@ -13,7 +14,10 @@ export const load: PageServerLoad = async (event) => {
 	const { store } = params;
 	const caller = createCaller(locals.context);
 	const id = url.searchParams.get('id');
+	const { standing } = await event.parent();
 	try {
+		// Reading it is every member's right; a form that cannot be saved is nobody's.
+		if (!standing.permissions.includes('stores.edit')) throw new AppError('FORBIDDEN');
 		const { locations } = await caller.catalogue.setup({ store });
 		const { zone, country } = await caller.stores.getProfile({ store });
 		const place = locations.find((one) => one.id === id && one.archivedAt === null);
