@@ -47,7 +47,8 @@ test('the demo world is there, and seeding it again changes nothing', async () =
 	expect(first).toMatchObject({ stores: 2, users: WORLD_USERS.length, services: 16, staff: 8 });
 	await seedDemo(db.pools, db.config);
 	expect(await counts()).toEqual(first);
-});
+	// Hundreds of commands, twice: a second each on a busy machine adds up.
+}, 180_000);
 
 test('the demo stores are open, marked as a demo, and show what the pictures show', async () => {
 	const rows = await db.owner(
