@@ -39,6 +39,14 @@ test('visits at the same time share it, and a free place is used again', () => {
 	]);
 });
 
+test('what is very short is drawn long enough to be pressed, and keeps off the next', () => {
+	const placed = place([[540, 550] as const, [555, 600] as const], asSpan, 30);
+	expect(placed.map(({ start, end, track, tracks }) => [start, end, track, tracks])).toEqual([
+		[540, 570, 0, 2],
+		[555, 600, 1, 2]
+	]);
+});
+
 test('what is not working time is hatched', () => {
 	expect(outside([540, 780, 840, 1140], 540, 1200)).toEqual([
 		{ start: 780, end: 840 },

@@ -22,10 +22,20 @@ export interface Placed<T> {
 	readonly tracks: number;
 }
 
-/** Things that overlap stand side by side; a group that touches nothing else has the whole width. */
-export function place<T>(items: readonly T[], spanOf: (item: T) => Span): Placed<T>[] {
+/**
+ * Things that overlap stand side by side; a group that touches nothing else has the whole width.
+ * `least`: nothing is drawn shorter, because it could not be pressed.
+ */
+export function place<T>(
+	items: readonly T[],
+	spanOf: (item: T) => Span,
+	least = 0
+): Placed<T>[] {
 	const sorted = items
-		.map((item) => ({ item, ...spanOf(item), track: 0 }))
+		.map((item) => {
+			const { start, end } = spanOf(item);
+			return { item, start, end: Math.max(end, start + least), track: 0 };
+		})
 		.sort((a, b) => a.start - b.start || b.end - a.end);
 	const placed: Placed<T>[] = [];
 	let group: typeof sorted = [];

@@ -1,7 +1,8 @@
+import type { ActionFailure } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { createCaller } from '#lib/server/app-router.ts';
 import { pageError } from '../../../../../page-error.ts';
-import { acted, fieldOf, type Caller } from '../../acting.ts';
+import { acted, fieldOf, type Caller, type Problem } from '../../acting.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -39,7 +40,20 @@ const act =
 		return { ...result, data: { ...result.data, field, value } };
 	};
 
+const opening =
+	(open: boolean) =>
+	async (event: Event): Promise<ActionFailure<Problem>> =>
+		await acted(
+			event,
+			event.url.pathname,
+			async ({ stores }) =>
+				await (open ? stores.publish : stores.unpublish)({ store: event.params.store }),
+			() => ({ text: open ? m.admin_opened() : m.admin_closed() })
+		);
+
 export const actions: Actions = {
+	publish: opening(true),
+	unpublish: opening(false),
 	rename: act(
 		async (stores, store, slug) => await stores.renameSlug({ store, slug }),
 		() => m.admin_renamed(),

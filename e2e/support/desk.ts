@@ -1,0 +1,72 @@
+/** What the store's people do at their desk, by what they see: roles and names. */
+import { randomBytes } from 'node:crypto';
+import type { BrowserContext, Cookie, Locator, Page } from '@playwright/test';
+import { addDays, localDay, processNow, weekday } from '../../src/lib/platform/time.ts';
+import { WORLD_PASSWORD } from '../../src/lib/testing/world-people.ts';
+import { expect } from './watched.ts';
+
+export const MANAGER = 'manager@ammos.example';
+export const DANAE = 'danae@ammos.example';
+export const CARE_MANAGER = 'manager@filoxenia.example';
+
+const signedIn = new Map<string, Cookie[]>();
+
+/** Once per worker: the way in has journeys of its own, and a limit on tries. */
+export async function signIn(context: BrowserContext, email: string): Promise<void> {
+	const known = signedIn.get(email);
+	if (known) return await context.addCookies(known);
+	const page = await context.newPage();
+	await page.goto('/login?with=password');
+	await page.getByLabel('Email').fill(email);
+	await page.getByLabel('Password', { exact: true }).fill(WORLD_PASSWORD);
+	await page.getByRole('button', { name: /sign in/i }).click();
+	await expect(page).toHaveURL(/\/manage/);
+	signedIn.set(email, await context.cookies());
+	await page.close();
+}
+
+export const aName = (): string => `Test ${randomBytes(4).toString('hex')}`;
+
+/** Opens a page of the desk and waits until it follows what happens. */
+export async function openDesk(page: Page, path: string): Promise<void> {
+	await page.goto(`/manage/${path}`);
+	await expect(page.getByTestId('live')).toHaveAttribute('data-state', 'on');
+}
+
+/** Wednesday, `weeks` after this week: everybody works. */
+export function wednesday(weeks: number): string {
+	const today = localDay(processNow(), 'Europe/Athens');
+	return addDays(today, 7 * weeks + 3 - weekday(today));
+}
+
+export const main = (page: Page): Locator => page.getByRole('main');
+
+/** Free times on the page, each a link that chooses it. */
+export const offered = (page: Page): Locator => page.getByRole('link', { name: /^\d\d:\d\d, / });
+
+/** The form for a new booking with a service chosen, by address: works without script. */
+export async function openTimes(
+	page: Page,
+	wish: { service: RegExp; with: string; day: string }
+): Promise<void> {
+	const address = `/manage/ammos/bookings/new?with=${wish.with}&day=${wish.day}`;
+	await page.goto(address);
+	const services = page.getByLabel('Service', { exact: true });
+	const value = await services.getByRole('option', { name: wish.service }).getAttribute('value');
+	await page.goto(`${address}&service=${value}`);
+}
+
+/** Books at the desk; the page of the new booking is open then. */
+export async function bookAtDesk(
+	page: Page,
+	wish: { service: RegExp; with: string; day: string; who: string; n?: number }
+): Promise<string> {
+	await openTimes(page, wish);
+	const time = offered(page).nth(wish.n ?? 0);
+	const label = ((await time.getAttribute('aria-label')) ?? '').slice(0, 5);
+	await time.click();
+	await page.getByLabel('Name', { exact: true }).fill(wish.who);
+	await page.getByRole('button', { name: `Book ${label}` }).click();
+	await expect(page.getByRole('heading', { name: wish.who })).toBeVisible();
+	return label;
+}

@@ -1,0 +1,19 @@
+/** Sections of the settings, and of those what this person may open. */
+import { m } from '#lib/paraglide/messages.js';
+import type { Permission } from '#lib/stores/rules.ts';
+
+export interface Section {
+	readonly label: string;
+	readonly path: string;
+	readonly needs: Permission;
+}
+
+const sections = (): Section[] => [
+	{ label: m.admin_settings_profile(), path: 'profile', needs: 'stores.edit' },
+	{ label: m.admin_members(), path: 'members', needs: 'members.list' },
+	{ label: m.admin_addresses(), path: 'addresses', needs: 'stores.domains' },
+	{ label: m.admin_activity(), path: 'activity', needs: 'audit.view' }
+];
+
+export const sectionsFor = (permissions: readonly Permission[]): Section[] =>
+	sections().filter(({ needs }) => permissions.includes(needs));
