@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '#lib/platform/errors.ts';
-import { normaliseEmail, normalisePhone, showPhone } from './rules.ts';
+import { normaliseEmail, normalisePhone } from './rules.ts';
 
 const refusal = (fn: () => unknown): unknown => {
 	try {
@@ -42,8 +42,4 @@ test('a number that cannot be dialled is refused', () => {
 			field: 'phone',
 			reason: 'phone_shape'
 		});
-});
-
-test('a kept number is shown in groups', () => {
-	expect(showPhone('+306912345678')).toBe('+30 691 234 5678');
 });

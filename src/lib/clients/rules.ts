@@ -30,7 +30,3 @@ export function normalisePhone(
 	if (!parsed?.isPossible()) throw new AppError('BAD_INPUT', { field, reason: 'phone_shape' });
 	return parsed.number;
 }
-
-/** "+30 691 234 5678" for people; what was kept when it cannot be read. */
-export const showPhone = (phone: string): string =>
-	parsePhoneNumberFromString(phone)?.formatInternational() ?? phone;

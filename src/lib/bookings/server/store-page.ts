@@ -1,5 +1,6 @@
 /** The store page in one transaction: who they are, what they offer, and the next real free time of each. */
 import { listNextFree } from '#lib/availability/server/queries.ts';
+import { isOver } from '#lib/catalogue/rules.ts';
 import { catalogueOf, type Catalogue, type LocationRow } from '#lib/catalogue/server/snapshot.ts';
 import { addDays, localDay, startOfDay } from '#lib/platform/time.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
@@ -39,7 +40,10 @@ async function offeredAt(
 	reader: Reader
 ): Promise<Searchable[]> {
 	const visible = catalogue.services.filter(
-		(row) => !row.hidden && isOfferedAt(catalogue, row, location.id)
+		(row) =>
+			!row.hidden &&
+			!isOver(row, localDay(scope.now, location.zone)) &&
+			isOfferedAt(catalogue, row, location.id)
 	);
 	const next = await listNextFree(
 		scope,

@@ -83,13 +83,25 @@ test('a person known to two stores has a record in each', async () => {
 	});
 });
 
-test('a client added at the desk is one event', async () => {
+test('a client written down at the desk is one event, and is found again however typed', async () => {
 	const store = await makeStore(db);
-	const { id } = await store.scope((scope) => addClient(scope, person()));
-	const events = await db.owner('select name, facts, personal from events where subject_id = $1', [
-		id
+	const typed = { name: 'Katerina', email: ' Katerina@Example.GR ', phone: '691 234 5678' };
+	const add = () =>
+		store.scope((scope) => addClient(scope, { ...typed, reminders: true, offers: false }));
+	const { id } = await add();
+	expect(await store.scope((scope) => getClient(scope, id))).toMatchObject({
+		email: 'katerina@example.gr',
+		phone: '+306912345678'
+	});
+	expect(await add()).toEqual({ id, created: false });
+	const events = await db.owner(
+		'select name, facts, personal from events where subject_id = $1 order by id',
+		[id]
+	);
+	expect(events).toEqual([
+		{ name: 'client.added', facts: {}, personal: null },
+		{ name: 'client.found', facts: {}, personal: null }
 	]);
-	expect(events).toEqual([{ name: 'client.added', facts: {}, personal: null }]);
 });
 
 const names = (store: TestStore, text: string) =>

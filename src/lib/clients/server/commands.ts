@@ -1,6 +1,8 @@
 import { recordEvent } from '#lib/audit/server/record.ts';
 import { newId } from '#lib/platform/server/ids.ts';
+import { getPublicProfile } from '#lib/stores/server/public-profile.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { normaliseEmail, normalisePhone } from '../rules.ts';
 import { clients } from './schema.ts';
 
 /** As normalised by `rules.ts`: e-mail in lower case, phone in E.164. */
@@ -58,12 +60,31 @@ export async function upsertClient(
 	return { id: other.id, created: false };
 }
 
-/** Written down by the store's people. Someone known by the same address is found, not doubled. */
+/** As typed at the desk. */
+export interface TypedClient {
+	readonly name: string;
+	readonly email: string;
+	/** A number without a country code is one of the store's country. */
+	readonly phone: string;
+	readonly reminders: boolean;
+	readonly offers: boolean;
+}
+
+/** Written down by the store's people. Someone known by the same address is found, not doubled. Throws BAD_INPUT with the field. */
 export async function addClient(
 	scope: StoreScope,
-	input: ClientInput
+	{ name, email, phone, reminders, offers }: TypedClient
 ): Promise<{ id: string; created: boolean }> {
-	const client = await upsertClient(scope, input);
+	const { country } = await getPublicProfile(scope);
+	const addresses = { email: normaliseEmail(email), phone: normalisePhone(phone, country) };
+	const consents = { reminders, offers };
+	const client = await upsertClient(scope, {
+		name,
+		...addresses,
+		...consents,
+		locale: null,
+		zone: null
+	});
 	await recordEvent(scope, {
 		name: client.created ? 'client.added' : 'client.found',
 		subjectId: client.id

@@ -1,5 +1,6 @@
 import { router, storeProcedure } from '#lib/trpc/server/base.ts';
-import { clientIdInput, clientSearchInput } from '../input.ts';
+import { addClientInput, clientIdInput, clientSearchInput } from '../input.ts';
+import { addClient } from './commands.ts';
 import { getClient, searchClients } from './queries.ts';
 
 export const clientsRouter = router({
@@ -8,5 +9,8 @@ export const clientsRouter = router({
 		.query(async ({ ctx, input }) => await searchClients(ctx.scope, input.text)),
 	get: storeProcedure('clients.view')
 		.input(clientIdInput)
-		.query(async ({ ctx, input }) => await getClient(ctx.scope, input.clientId))
+		.query(async ({ ctx, input }) => await getClient(ctx.scope, input.clientId)),
+	add: storeProcedure('clients.edit')
+		.input(addClientInput)
+		.mutation(async ({ ctx, input }) => await addClient(ctx.scope, input))
 });
