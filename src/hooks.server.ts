@@ -162,6 +162,9 @@ export const handle: Handle = async ({ event, resolve }) => {
 		personal: locals.user !== null,
 		frameAncestors: locals.frameAncestors ?? []
 	});
+	// A store may take its former address back: a browser that kept this answer would run in circles.
+	if (response.status === 301 && !response.headers.has('cache-control'))
+		response.headers.set('cache-control', 'no-cache');
 	response.headers.set('x-request-id', locals.requestId);
 	done({ status: String(response.status) });
 	return response;

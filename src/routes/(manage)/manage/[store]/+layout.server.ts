@@ -13,7 +13,11 @@ export const load: LayoutServerLoad = async (event) => {
 	const caller = createCaller(locals.context);
 	try {
 		const { store: address, ...standing } = await caller.stores.standing({ store });
-		if (address.moved) redirect(301, `/manage/${address.slug}`);
+		if (address.moved)
+			redirect(
+				301,
+				url.pathname.replace(/^\/manage\/[^/]+/, `/manage/${address.slug}`) + url.search
+			);
 		const seesBookings = standing.permissions.includes('bookings.view_own');
 		return {
 			store: { slug: address.slug, name: address.name, published: address.published },
