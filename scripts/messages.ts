@@ -45,7 +45,7 @@ function pseudoValue(value: unknown): unknown {
 
 mkdirSync('messages/en-XA', { recursive: true });
 for (const file of readdirSync('messages/en')) {
-	const source: Record<string, unknown> = JSON.parse(readFileSync(`messages/en/${file}`, 'utf8'));
+	const source = JSON.parse(readFileSync(`messages/en/${file}`, 'utf8')) as Record<string, unknown>;
 	const target = Object.fromEntries(
 		Object.entries(source).map(([key, value]) => [
 			key,

@@ -14,7 +14,10 @@ const signedIn = new Map<string, Cookie[]>();
 /** Once per worker: the way in has journeys of its own, and a limit on tries. */
 export async function signIn(context: BrowserContext, email: string): Promise<void> {
 	const known = signedIn.get(email);
-	if (known) return await context.addCookies(known);
+	if (known) {
+		await context.addCookies(known);
+		return;
+	}
 	const page = await context.newPage();
 	await page.goto('/login?with=password');
 	await page.getByLabel('Email').fill(email);

@@ -213,102 +213,10 @@ export interface PickerView {
 		/** The chosen or first slot in both, for the sentence under the grid. */
 		readonly example: { readonly first: string; readonly second: string } | null;
 	};
+	/** Costs nothing. */
+	readonly free: boolean;
 	/** "€55 in total" with party and person considered; "from" while anyone may be chosen at different prices. */
 	readonly priceText: string;
 	/** "Change or cancel free until 24 hours before." */
 	readonly policyText: string;
-}
-
-export interface TicketView {
-	readonly code: string | null;
-	readonly serviceName: string;
-	readonly personName: string | null;
-	readonly partySize: number;
-	readonly weekday: string;
-	readonly dayOfMonth: string;
-	readonly monthYear: string;
-	/** "Tuesday" */
-	readonly weekdayLong: string;
-	/** "11:00 to 12:45, Athens time" */
-	readonly timeText: string;
-	/** "09:00 to 10:45, London time", when the two differ. */
-	readonly secondText: string | null;
-	readonly longDate: string;
-	readonly locationName: string;
-	readonly address: string;
-	readonly remote: boolean;
-	readonly priceText: string;
-	/** ISO, for <time>. */
-	readonly startsAtIso: string;
-	readonly endsAtIso: string;
-}
-
-export interface HoldView {
-	readonly claimId: string;
-	readonly store: StoreView;
-	readonly serviceSlug: string;
-	readonly ticket: TicketView;
-	/** Price lines, total last. */
-	readonly lines: readonly { readonly label: string; readonly amount: string }[];
-	readonly total: string;
-	/** `free`: until when, absent when that has passed; `late`: what holds then, absent when always free. */
-	readonly policy: {
-		readonly free: { readonly title: string; readonly text: string } | null;
-		readonly late: { readonly title: string; readonly text: string } | null;
-	};
-	readonly expiresAt: Instant;
-	/** The server's clock when this was made: the device's may be wrong. */
-	readonly now: Instant;
-	/** "14:30", in the location's zone. */
-	readonly expiresText: string;
-	readonly expired: boolean;
-	readonly extended: boolean;
-	readonly approval: boolean;
-	/** Sent back with the form, in case the hold is gone by then. */
-	readonly fallback: {
-		readonly serviceId: string;
-		readonly locationId: string;
-		readonly staffId: string | null;
-		readonly partySize: number;
-		readonly startsAt: Instant;
-		readonly priceMinor: number;
-	};
-}
-
-export interface BookingView {
-	readonly bookingId: string;
-	readonly code: string;
-	readonly version: number;
-	readonly status:
-		| 'pending'
-		| 'confirmed'
-		| 'checked_in'
-		| 'completed'
-		| 'no_show'
-		| 'cancelled'
-		| 'declined'
-		| 'expired';
-	readonly store: StoreView;
-	readonly serviceSlug: string;
-	readonly serviceId: string;
-	readonly staffSlug: string | null;
-	readonly locationId: string;
-	readonly locationSlug: string;
-	readonly ticket: TicketView;
-	/** Partly hidden for whoever was forwarded the link: "K. Zafeiri". */
-	readonly clientName: string;
-	/** "k…@example.org": where the confirmation went. */
-	readonly maskedEmail: string | null;
-	readonly maskedPhone: string | null;
-	readonly note: string;
-	readonly mayCancel: boolean;
-	readonly mayReschedule: boolean;
-	/** "Free to change for 2 days and 20 hours"; null when it is too late. */
-	readonly freeText: string | null;
-	readonly freeUntil: string | null;
-	/** Cancelled less than ten minutes ago. */
-	readonly mayUndo: boolean;
-	readonly decideByText: string | null;
-	readonly reason: string | null;
-	readonly past: boolean;
 }

@@ -2,7 +2,7 @@
  * The words of a notification, from facts that come ready: the same for every channel, so that page,
  * mail, text message and calendar file tell one time (C11). Pure.
  */
-import type { TicketView } from '#lib/bookings/views.ts';
+import type { TicketView } from '#lib/bookings/visit-views.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale, type Locale } from '#lib/platform/locale.ts';
 import { countSegments } from '#lib/platform/segments.ts';

@@ -26,11 +26,7 @@ export interface Placed<T> {
  * Things that overlap stand side by side; a group that touches nothing else has the whole width.
  * `least`: nothing is drawn shorter, because it could not be pressed.
  */
-export function place<T>(
-	items: readonly T[],
-	spanOf: (item: T) => Span,
-	least = 0
-): Placed<T>[] {
+export function place<T>(items: readonly T[], spanOf: (item: T) => Span, least = 0): Placed<T>[] {
 	const sorted = items
 		.map((item) => {
 			const { start, end } = spanOf(item);

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import type { BookingView } from '../views.ts';
+import type { BookingView } from '../visit-views.ts';
 
 /** The one line that says how a booking stands. */
 export function headOf(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TicketView } from '../views.ts';
+import type { TicketView } from '../visit-views.ts';
 import { calendarLinks } from './calendar-links.ts';
 
 const ticket = {

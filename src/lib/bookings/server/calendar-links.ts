@@ -1,5 +1,5 @@
 /** "Add to calendar" for people who keep theirs in a browser: addresses that open a filled-in form there. */
-import type { TicketView } from '../views.ts';
+import type { TicketView } from '../visit-views.ts';
 
 export interface CalendarLinks {
 	readonly google: string;

@@ -5,7 +5,7 @@ import { config, publicUrl } from '#lib/platform/server/config.ts';
 import { storeUrl } from '#lib/stores/href.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import type { TicketView } from '../views.ts';
+import type { TicketView } from '../visit-views.ts';
 import { calendarFile } from './calendar-file.ts';
 import { calendarLinks, type CalendarLinks } from './calendar-links.ts';
 import { bookingTicket, type BookingParts } from './client-views.ts';

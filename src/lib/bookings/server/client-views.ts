@@ -9,7 +9,8 @@ import { toIso, type Instant } from '#lib/platform/time.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { cancelUntil, clientMayCancel, clientMayReschedule, mayUndo } from '../rules.ts';
-import type { BookingView, HoldView, StoreView, TicketView } from '../views.ts';
+import type { StoreView } from '../views.ts';
+import type { BookingView, HoldView, TicketView } from '../visit-views.ts';
 import { dateText, formatWhen, shortDateText, timeText, weekdayText } from '../when.ts';
 import { amountText, rangeText, spanText, type Reader } from '../wording.ts';
 import type { BookingRow, SegmentRow } from './locked.ts';
@@ -136,6 +137,7 @@ export async function getHoldView(
 		),
 		lines: linesOf(offer, reader),
 		total: amountText(offer.priceMinor, offer.currency, reader),
+		free: offer.priceMinor === 0,
 		policy: policyView(offer, segment.startsAt, scope.now, reader),
 		expiresAt: hold.expiresAt,
 		now: scope.now,

@@ -78,6 +78,10 @@ export const jumpText = (day: LocalDay, reader: Reader): string =>
 		{ locale: toLocale(reader.locale) }
 	);
 
+/** Whoever performs it, it costs nothing. */
+export const isFree = (slots: readonly OfferedSlot[], service: ServiceRow): boolean =>
+	slots.length === 0 ? service.priceMinor === 0 : slots.every(({ priceMinor }) => priceMinor === 0);
+
 export function totalText(
 	picked: { readonly service: ServiceRow; readonly partySize: number },
 	slots: readonly OfferedSlot[],
@@ -93,6 +97,7 @@ export function totalText(
 		reader
 	);
 	const words = { locale: toLocale(reader.locale) };
+	if (isFree(slots, service)) return m.book_price_free({}, words);
 	return service.priceKind === 'from' || prices.some((each) => each !== lowest)
 		? m.book_price_total_from({ price }, words)
 		: m.book_price_total({ price }, words);

@@ -20,6 +20,7 @@ import type { Reader } from '../wording.ts';
 import { pickLocation } from './location-view.ts';
 import {
 	dayView,
+	isFree,
 	jumpText,
 	monthText,
 	policyText,
@@ -232,6 +233,7 @@ export async function getPicker(
 			secondCity: zones.second === null ? null : cityOf(zones.second),
 			example: example?.second ? { first: example.label, second: example.second } : null
 		},
+		free: isFree(offered, service),
 		priceText: totalText(picked, offered, reader),
 		policyText: policyText(scope, service, reader)
 	};

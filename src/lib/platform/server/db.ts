@@ -32,8 +32,7 @@ const types: pg.CustomTypesConfig = {
 		if (oid === TIMESTAMPTZ) return parseTimestamptz;
 		if (oid === INT8) return NUMERIC_AS_NUMBER;
 		if (oid === DATE) return AS_TEXT;
-		const parse: (text: string) => unknown = pg.types.getTypeParser(oid, format);
-		return parse;
+		return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
 	}
 };
 

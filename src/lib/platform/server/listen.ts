@@ -63,7 +63,8 @@ export class Listener {
 	async #open(): Promise<void> {
 		for (let wait = FIRST_WAIT_MS; !this.#stopped; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
 			try {
-				return void (await this.#connect());
+				await this.#connect();
+				return;
 			} catch (error) {
 				log.warn(errorFields(error), 'not listening; trying again');
 				await sleep(wait, undefined, { ref: false });

@@ -7,7 +7,8 @@ import {
 	phoneErrors,
 	type Details
 } from '#lib/bookings/public/details.ts';
-import type { HoldView, NearestView } from '#lib/bookings/views.ts';
+import type { NearestView } from '#lib/bookings/views.ts';
+import type { HoldView } from '#lib/bookings/visit-views.ts';
 import { failureOf } from '#lib/trpc/server/failure.ts';
 import type { Cookies } from '@sveltejs/kit';
 import { field, param, refusedInPlace, zoneOf, type Refused } from './asking.ts';

@@ -1,4 +1,4 @@
-import { error, redirect } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
 import { BOOKINGS } from '#lib/bookings/desk/desk.ts';
 import type { NewView } from '#lib/bookings/desk/shown.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -159,7 +159,7 @@ async function book(event: Acting, forced: boolean) {
 		},
 		() => ({ text: m.manage_done_booked({ who: typed.name, time }) })
 	);
-	return { ...result, data: { ...result.data, typed } };
+	return fail(result.status, { ...result.data, typed });
 }
 
 export const actions: Actions = {

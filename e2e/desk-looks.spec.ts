@@ -1,0 +1,67 @@
+/** Every page of the desk: no accessibility faults, light and dark, wide and narrow; nothing wider than the screen. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { main, MANAGER, openDesk, signIn, wednesday } from './support/desk.ts';
+import { expect, test } from './support/watched.ts';
+
+/** Colours that still fade are nobody's; what never ends is not waited for. */
+async function settled(page: Page): Promise<void> {
+	await page.evaluate(() => {
+		for (const each of document.getAnimations())
+			if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();
+	});
+}
+
+async function expectSound(page: Page): Promise<void> {
+	for (const colorScheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await settled(page);
+		const { violations } = await new AxeBuilder({ page })
+			.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+			.analyze();
+		const found = violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html}`);
+		expect(found, page.url()).toEqual([]);
+	}
+	const over = await page.evaluate(
+		() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+	);
+	expect(over, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+const PAGES = [
+	'ammos',
+	'ammos/calendar',
+	`ammos/calendar?view=week&date=${wednesday(0)}`,
+	'ammos/calendar?view=month',
+	'ammos/calendar?view=agenda',
+	'ammos/calendar/block',
+	'ammos/bookings',
+	'ammos/bookings?view=cancelled&q=nobody+at+all'
+];
+
+test.beforeEach(async ({ context }) => await signIn(context, MANAGER));
+
+test('pages of the desk have no faults @phone', async ({ page }) => {
+	test.slow();
+	for (const path of PAGES) {
+		await openDesk(page, path);
+		await expectSound(page);
+	}
+});
+
+test('a booking, its move and a new booking have none either @phone', async ({ page }) => {
+	test.slow();
+	await openDesk(page, 'ammos/bookings');
+	await main(page).getByRole('rowheader').getByRole('link').nth(2).click();
+	await expect(page.getByRole('link', { name: 'Close the booking' })).toBeVisible();
+	await expectSound(page);
+	await page.getByRole('link', { name: 'Move…' }).click();
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await expectSound(page);
+	await page.keyboard.press('Escape');
+	await page.getByRole('link', { name: 'Book again' }).click();
+	await expect(page.getByRole('heading', { name: 'New booking' })).toBeVisible();
+	await page.getByRole('link', { name: 'Why is a time not offered?' }).click();
+	await expect(page.getByRole('heading', { name: 'Why times are offered or not' })).toBeVisible();
+	await expectSound(page);
+});
