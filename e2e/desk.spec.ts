@@ -86,7 +86,7 @@ test('dragging shows where it would land, asks, and changes nothing until it is 
 	await page.mouse.up();
 	await dialog.getByRole('button', { name: /^Move to/ }).click();
 	await expect(dialog).toBeHidden();
-	await expect(visit(page, who)).toContainText('with Stavros Lemos');
+	await expect(visit(page, who)).toContainText('Stavros Lemos');
 });
 
 test('arrived, finished, and taken back again', async ({ page }) => {

@@ -68,6 +68,7 @@ export async function bookAtDesk(
 	const time = offered(page).nth(wish.n ?? 0);
 	const label = ((await time.getAttribute('aria-label')) ?? '').slice(0, 5);
 	await time.click();
+	await expect(page).toHaveURL(/time=/);
 	await page.getByLabel('Name', { exact: true }).fill(wish.who);
 	await page.getByRole('button', { name: `Book ${label}` }).click();
 	await expect(page.getByRole('heading', { name: wish.who })).toBeVisible();
