@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { parseConfig, type Config } from '#lib/platform/server/config.ts';
+import { parseConfig, useConfig, type Config } from '#lib/platform/server/config.ts';
 import { startEmbeddedPostgres } from '#lib/platform/server/embedded-postgres.ts';
 import { openPools } from '#lib/platform/server/pools.ts';
 import { guardRole, setupDatabase } from '#lib/server/database.ts';
@@ -96,6 +96,7 @@ async function checkDatabases(work: string): Promise<void> {
 		await checkRoles(empty);
 		const seeded = await createDatabase(server.url, 'seeded');
 		await setupDatabase(seeded);
+		useConfig(seeded);
 		await seedOnce(seeded);
 		await setupDatabase(seeded);
 		await checkRoles(seeded);
