@@ -1,5 +1,5 @@
 /** What a store's own people see of their store. */
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { AppError } from '#lib/platform/errors.ts';
 import type { Tx } from '#lib/platform/server/db.ts';
 import type { Instant } from '#lib/platform/time.ts';
@@ -49,6 +49,22 @@ export async function listMembers(scope: StoreScope): Promise<Member[]> {
 		[scope.storeId]
 	);
 	return rows;
+}
+
+export interface DemoStore {
+	readonly slug: string;
+	readonly name: string;
+}
+
+/** Open stores of the demo world: nothing where nobody seeded it, so that no tenant is ever listed. */
+export async function listDemoStores(tx: Tx): Promise<DemoStore[]> {
+	return await tx
+		.select({ slug: storeSlugs.slug, name: stores.name })
+		.from(stores)
+		.innerJoin(storeSlugs, and(eq(storeSlugs.storeId, stores.id), isNull(storeSlugs.retiredAt)))
+		.where(and(eq(stores.demo, true), isNotNull(stores.publishedAt), isNull(stores.disabledAt)))
+		.orderBy(stores.number)
+		.limit(4);
 }
 
 export interface Invited {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
 	openStoreProcedure,
+	publicProcedure,
 	publicStoreProcedure,
 	router,
 	storeProcedure,
@@ -12,7 +13,14 @@ import { addDomain, checkDomain, releaseDomain, renameSlug } from './addressing.
 import { getImage, keepPicture, readPicture } from './images.ts';
 import { membersRouter } from './members-router.ts';
 import { setPicture, setPublished, updatePolicy, updateProfile } from './profile.ts';
-import { getProfile, getStanding, listAddresses, listMyStores, listPeople } from './queries.ts';
+import {
+	getProfile,
+	getStanding,
+	listAddresses,
+	listDemoStores,
+	listMyStores,
+	listPeople
+} from './queries.ts';
 import { inScope } from './scope.ts';
 
 const pictureInput = z.object({ kind: z.enum(['logo', 'cover']), bytes: z.instanceof(Uint8Array) });
@@ -20,6 +28,11 @@ const pictureInput = z.object({ kind: z.enum(['logo', 'cover']), bytes: z.instan
 export const storesRouter = router({
 	/** Where the signed-in person works: the chooser. */
 	mine: userProcedure.query(async ({ ctx }) => await listMyStores(ctx.tx, ctx.user.id)),
+
+	/** What the start page offers to try. */
+	demo: publicProcedure('demo stores are there to be looked at').query(
+		async ({ ctx }) => await listDemoStores(ctx.tx)
+	),
 
 	/** Roles, rights and the admin's bar: what every page of the dashboard begins with. */
 	standing: storeProcedure('stores.view').query(async ({ ctx }) => ({
