@@ -1,5 +1,5 @@
 /**
- * The web process: our own HTTP server around the built site (docs/decisions/0008). `npm run web`
+ * The web process: our own HTTP server around the built site (docs/decisions/0002). `npm run web`
  * runs this file; `npm start` calls startWeb. Imports no feature.
  */
 import { existsSync } from 'node:fs';

@@ -1,32 +1,7 @@
 /** Every page of the desk: no accessibility faults, light and dark, wide and narrow; nothing wider than the screen. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { main, MANAGER, openDesk, signIn, wednesday } from './support/desk.ts';
+import { expectSound } from './support/sound.ts';
 import { expect, test } from './support/watched.ts';
-
-/** Colours that still fade are nobody's; what never ends is not waited for. */
-async function settled(page: Page): Promise<void> {
-	await page.evaluate(() => {
-		for (const each of document.getAnimations())
-			if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();
-	});
-}
-
-async function expectSound(page: Page): Promise<void> {
-	for (const colorScheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-		await settled(page);
-		const { violations } = await new AxeBuilder({ page })
-			.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-			.analyze();
-		const found = violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html}`);
-		expect(found, page.url()).toEqual([]);
-	}
-	const over = await page.evaluate(
-		() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-	);
-	expect(over, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
-}
 
 const PAGES = [
 	'ammos',

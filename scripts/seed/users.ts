@@ -2,14 +2,8 @@
 import { hashPassword } from '#lib/auth/server/passwords.ts';
 import { seal } from '#lib/platform/server/crypto.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
+import { fromBase32 } from '#lib/testing/base32.ts';
 import { WORLD_PASSWORD, WORLD_TOTP_SECRET, WORLD_USERS } from '#lib/testing/world-people.ts';
-
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-function fromBase32(text: string): Buffer {
-	const bits = [...text].map((c) => BASE32.indexOf(c).toString(2).padStart(5, '0')).join('');
-	return Buffer.from(bits.match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? []);
-}
 
 const INSERT = `insert into users (id, email, name, password_hash, verified_at, platform_role, totp_secret, totp_enabled_at)
 	values ($1, $2, $3, $4, now(), $5, $6, case when $6::bytea is null then null else now() end)

@@ -25,7 +25,8 @@ const SENTENCES: Record<string, (details: ErrorDetails) => string> = {
 	hours_shape: ({ part }) => m.setup_error_hours_shape({ part: text(part) }),
 	hours_overlap: ({ part }) => m.setup_error_hours_overlap({ part: text(part) }),
 	hours_overnight: ({ part }) => m.setup_error_hours_overnight({ part: text(part) }),
-	time_order: () => m.setup_error_time_order()
+	time_order: () => m.setup_error_time_order(),
+	day_order: () => m.setup_error_until_before()
 };
 
 export interface Refusal {

@@ -35,7 +35,9 @@ const SHARED_PATHS =
 
 /** First path parts that exist on the main host only: no session crosses hosts (DECISIONS 6). */
 const MAIN_ONLY: ReadonlySet<string> = new Set(
-	'my manage admin login logout signup invite 2fa sandbox api settings gallery'.split(' ')
+	'my manage admin login logout signup verify reset invite 2fa sandbox api settings gallery'.split(
+		' '
+	)
 );
 
 /** No route has this shape. */

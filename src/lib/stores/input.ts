@@ -132,3 +132,11 @@ function isHost(value: string): boolean {
 		!['localhost', 'local', 'internal', 'invalid', 'test', 'example', 'onion'].includes(last)
 	);
 }
+
+/** Accepting an invitation. `name` and `password` are of somebody new; empty: named by the address, no password. */
+export const joining = z.object({
+	/** 32 bytes, base64url. */
+	token: z.string().max(100),
+	name: z.string().trim().max(100).default(''),
+	password: z.string().max(1024).default('')
+});

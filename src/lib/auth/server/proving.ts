@@ -72,6 +72,16 @@ export async function prepareSignUp(
 	return input.password === '' ? null : await hashPassword(input.password);
 }
 
+/** Of somebody new whose mailbox is proven by the link they opened. Empty: none. Throws WEAK_PASSWORD. */
+export async function prepareNewPassword(
+	password: string,
+	words: readonly string[]
+): Promise<string | null> {
+	if (password === '') return null;
+	refuseWeakPassword(password, { secondFactor: false, words });
+	return await hashPassword(password);
+}
+
 export interface ProvenReset {
 	readonly token: Token;
 	readonly userId: string;

@@ -136,12 +136,23 @@ export async function resendCode(scope: SigningScope, ticket: Ticket): Promise<A
 }
 
 /** Raw: Drizzle names every column, and app_user may not insert platform_role (tables.ts). */
-const ADD = `insert into users (id, email, name, verified_at, locale) values ($1, $2, $3, now(), $4) on conflict (email) do nothing`;
+const ADD = `insert into users (id, email, name, verified_at, locale, password_hash) values ($1, $2, $3, now(), $4, $5) on conflict (email) do nothing`;
+
+/** What somebody says of himself who was not known before; of anybody else it changes nothing. */
+export interface Newcomer {
+	readonly name: string;
+	/** Null: signs in by code. */
+	readonly passwordHash: string | null;
+}
 
 /** The user of a proven mailbox, locked; made when there is none, named by the address until they say. */
-async function ownerOf(scope: SigningScope, email: string, name = ''): Promise<User> {
+async function ownerOf(
+	scope: SigningScope,
+	email: string,
+	{ name = '', passwordHash = null }: Partial<Newcomer> = {}
+): Promise<User> {
 	const called = name || (email.split('@')[0] ?? email);
-	await scope.tx.$client.query(ADD, [newId(), email, called, scope.locale]);
+	await scope.tx.$client.query(ADD, [newId(), email, called, scope.locale, passwordHash]);
 	const [user] = await scope.tx.select().from(users).where(eq(users.email, email)).for('update');
 	if (!user) throw new AppError('CHANGED_MEANWHILE');
 	return user;
@@ -179,15 +190,15 @@ export async function signInWithToken(
 }
 
 /**
- * For whoever opened a link that only this mailbox was sent, such as an invitation. `name`: of a user
- * who is new. Throws USER_DISABLED.
+ * For whoever opened a link that only this mailbox was sent, such as an invitation. Throws
+ * USER_DISABLED.
  */
 export async function signInByMailbox(
 	scope: SigningScope,
 	email: string,
-	name: string
+	newcomer: Newcomer
 ): Promise<SignedIn> {
-	const user = await ownerOf(scope, email, name);
+	const user = await ownerOf(scope, email, newcomer);
 	if (user.verifiedAt === null) await verify(scope, user, { purpose: 'sign_in', userId: null });
 	return await enter(scope, user, 'link', null);
 }

@@ -69,7 +69,7 @@ test('a closure can be looked at before it is made, and says it for all location
 	expect(await store.scope((scope) => listClosures(scope, dayIn(7)))).toEqual([]);
 	await expect(
 		store.scope((scope) => addClosure(scope, { ...input, endsOn: addDays(input.startsOn, -1) }))
-	).rejects.toMatchObject({ details: { field: 'endsOn', reason: 'time_order' } });
+	).rejects.toMatchObject({ details: { field: 'endsOn', reason: 'day_order' } });
 });
 
 test('no booking slips past a closure: whatever was taken meanwhile is on its list', async () => {

@@ -45,7 +45,7 @@ export async function addClosure(
 ): Promise<{ closureId: string; colliding: Colliding[] }> {
 	const days = daysBetween(input.startsOn, input.endsOn);
 	if (days < 0 || days > LONGEST_DAYS)
-		throw new AppError('BAD_INPUT', { field: 'endsOn', reason: 'time_order' });
+		throw new AppError('BAD_INPUT', { field: 'endsOn', reason: 'day_order' });
 	await changeRulesOfLocation(scope, input.locationId);
 	if (input.locationId !== null) await requireLive(scope, 'locations', [input.locationId]);
 	const closureId = newId();

@@ -151,7 +151,7 @@ test('a week needs seven days, an end after its start, and an owner of this stor
 	await expect(refused(location(store), [[]])).rejects.toMatchObject({ code: 'BAD_INPUT' });
 	await expect(
 		refused(location(store), everyDay(''), { from: '2027-06-01', until: '2027-05-01' })
-	).rejects.toMatchObject({ details: { reason: 'time_order' } });
+	).rejects.toMatchObject({ details: { reason: 'day_order' } });
 	await expect(refused(location(other), everyDay(''))).rejects.toMatchObject({ code: 'NOT_FOUND' });
 	await expect(refused(person(other), everyDay(''))).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

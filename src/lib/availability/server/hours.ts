@@ -111,7 +111,7 @@ export async function setWeeklyHours(
 	if (week.length !== 7) throw new AppError('BAD_INPUT', { field: 'week', reason: 'hours_shape' });
 	checkWeek(week);
 	if (span.from !== null && span.until !== null && span.until < span.from)
-		throw new AppError('BAD_INPUT', { field: 'until', reason: 'time_order' });
+		throw new AppError('BAD_INPUT', { field: 'until', reason: 'day_order' });
 	await change(scope, owner);
 	await cutOut(scope, owner, span);
 	await scope.tx.insert(hours).values(

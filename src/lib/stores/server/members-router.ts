@@ -10,7 +10,6 @@ import { listInvitations, listMembers } from './queries.ts';
 
 const member = z.object({ userId: z.uuid(), role: inputs.role });
 const invitationId = z.object({ id: z.uuid() });
-const token = z.string().max(100);
 
 export const membersRouter = router({
 	list: storeProcedure('members.list').query(async ({ ctx }) => ({
@@ -48,11 +47,11 @@ export const membersRouter = router({
 
 	/** For the page behind the mailed link: reads, never uses it up. */
 	getInvitation: publicProcedure('the mailed link is the proof')
-		.input(z.object({ token }))
+		.input(inputs.joining.pick({ token: true }))
 		.query(async ({ ctx, input }) => await getInvitation(ctx.tx.$client, input.token)),
 
 	accept: openProcedure('the mailed link is the proof')
-		.input(z.object({ token, name: z.string().trim().max(100).default('') }))
+		.input(inputs.joining)
 		.mutation(async ({ ctx, input }) => {
 			await countTry(ctx.pools, LIMITS.linkNetwork, networkOf(ctx.ip));
 			const { slug, session, due } = await joinByInvitation(ctx, input);

@@ -1,4 +1,3 @@
-import { redirect } from '@sveltejs/kit';
 import { BOOKINGS } from '#lib/bookings/desk/desk.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { isLocalDay } from '#lib/platform/time.ts';
@@ -17,7 +16,6 @@ export const load: PageServerLoad = async (event) => {
 	try {
 		const { desk } = await event.parent();
 		const location = desk?.locations.find((row) => row.slug === at) ?? desk?.locations[0];
-		if (desk === null) redirect(303, `/manage/${params.store}/services`);
 		if (location === undefined) return { today: null, location: null };
 		const today = await caller.bookings.today({
 			store: params.store,

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { secondFactorDue } from '#lib/auth/user.ts';
 import { maskEmail } from '#lib/auth/rules.ts';
+import { refusalOf } from '#lib/auth/sentences.ts';
 import { toLocale } from '#lib/paraglide/runtime.js';
 import { m } from '#lib/paraglide/messages.js';
 import { errorMessage } from '#lib/platform/error-message.ts';
@@ -38,20 +39,28 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
 	default: async (event) => {
 		const { params, locals, request } = event;
-		const name = (await request.formData()).get('name');
+		const form = await request.formData();
+		const textOf = (field: string): string => {
+			const value = form.get(field);
+			return typeof value === 'string' ? value : '';
+		};
+		const name = textOf('name');
 		let joined;
 		try {
 			joined = await createCaller(locals.context).stores.members.accept({
 				token: params.token,
-				name: typeof name === 'string' ? name : ''
+				name,
+				password: textOf('password')
 			});
 		} catch (error) {
 			const { code, details, status } = failureOf(error);
 			if (code === 'INTERNAL' || code === 'NOT_FOUND') pageError(error, event);
 			const locale = toLocale(locals.locale);
+			const weak = code === 'WEAK_PASSWORD' ? refusalOf(code, details)?.text : undefined;
+			if (weak !== undefined) return fail(status, { name, weak });
 			const problem =
 				code === 'CONFLICT' ? m.admin_invite_other_short() : errorMessage(code, details, locale);
-			return fail(status, { problem });
+			return fail(status, { name, problem });
 		}
 		const home = `/manage/${joined.slug}`;
 		if (joined.due !== null)
