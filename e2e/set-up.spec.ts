@@ -76,7 +76,7 @@ test.describe('a manager', () => {
 		await page.getByLabel('Price', { exact: true }).fill('12');
 		await page.getByRole('button', { name: 'Add service' }).click();
 		await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
-		await expect(page.getByLabel('Duration').first()).toHaveValue('30');
+		await expect(page.getByLabel('Duration').first()).toHaveValue('30 min');
 	});
 
 	test('changes working hours; a mistake names the day and stays to be corrected @nojs', async ({
