@@ -18,6 +18,7 @@ import {
 	WORLD_USERS
 } from '#lib/testing/world-people.ts';
 import { seedLarge } from './seed/large.ts';
+import { seedPlans } from './seed/plans.ts';
 import { seedStore } from './seed/store.ts';
 import { seedUsers } from './seed/users.ts';
 import { openOwnDatabase, ownSecret } from './start/database.ts';
@@ -42,6 +43,7 @@ async function seedVisits(pools: Pools): Promise<void> {
 export async function seedDemo(pools: Pools, settings: Config): Promise<void> {
 	await seedUsers(pools, settings.APP_SECRET);
 	for (const world of WORLD) await seedStore(pools, world);
+	await seedPlans(pools);
 	forgetAddresses();
 	await seedVisits(pools);
 	await dispatchesOf(pools.worker).stop();

@@ -124,6 +124,22 @@ export const SHARED_TABLES: Record<string, Rights & { readonly why: string }> = 
 		app_user: ['insert'],
 		app_platform: APPEND
 	},
+	plans: {
+		why: 'what the platform sells',
+		app_user: READ,
+		app_platform: ['select', 'insert', 'update']
+	},
+	plan_versions: {
+		why: 'what the platform sells; a version never changes, so nobody may update one',
+		app_user: READ,
+		app_platform: APPEND
+	},
+	subscriptions: {
+		why: 'a reference of a payment vendor is one store’s among all; row-level security shows a store its own',
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, status, period_ends_at, trial_ends_at, past_due_since)'],
+		app_platform: ['select', 'insert', 'update']
+	},
 	worker_heartbeats: { why: 'processes, not stores', app_user: READ, app_worker: ALL },
 	sandbox_messages: {
 		why: 'sign-in mail has no store; only the sandbox writes here',

@@ -14,6 +14,7 @@ import { newId } from '#lib/platform/server/ids.ts';
 import { DEFAULT_POLICY, type StorePolicy } from '#lib/stores/rules.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import type { TestDatabase } from './database.ts';
+import { subscribe, type TestPlan } from './plans.ts';
 
 export type ServiceOptions = Partial<typeof services.$inferInsert> & {
 	/** Which staff perform it, by index; all of them unless said. */
@@ -34,6 +35,8 @@ export interface StoreOptions {
 	/** ISO weekdays the hours hold on. Default all seven. */
 	weekdays?: readonly number[];
 	policy?: Partial<StorePolicy>;
+	/** What it may do; without limits unless said. null: no subscription, so the free plan. */
+	plan?: TestPlan | null;
 }
 
 export interface TestStore {
@@ -105,6 +108,7 @@ async function insertStore(
 		'insert into store_profiles (store_id, accent_tokens, zone, country) values ($1, $2, $3, $4)',
 		[storeId, JSON.stringify({ light: {}, dark: {} }), options.zone ?? 'Europe/Athens', 'GR']
 	);
+	if (options.plan !== null) await subscribe(db, storeId, options.plan);
 	return { storeId, slug };
 }
 

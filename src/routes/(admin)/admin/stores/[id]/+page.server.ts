@@ -1,3 +1,4 @@
+import { fail } from '@sveltejs/kit';
 import { createCaller } from '#lib/server/app-router.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { pageError } from '../../../../page-error.ts';
@@ -6,11 +7,13 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const { params, locals, url } = event;
-	const { admin } = createCaller(locals.context);
+	const { admin, plans } = createCaller(locals.context);
 	try {
 		return {
 			store: await admin.stores.get({ id: params.id }),
 			log: await admin.platform.events({ storeId: params.id }),
+			plan: await plans.admin.ofStore({ storeId: params.id }),
+			plans: (await plans.admin.list()).map(({ id, name }) => ({ id, name })),
 			host: url.host
 		};
 	} catch (failure) {
@@ -42,6 +45,23 @@ export const actions: Actions = {
 			event.url.pathname,
 			() => m.admin_left()
 		),
+	assign: async (event) => {
+		const form = await event.request.formData();
+		const planId = fieldOf(form, 'planId');
+		if (planId === '')
+			return fail(400, { problem: m.plans_error_missing(), code: 'BAD_INPUT', field: 'planId' });
+		const reason = fieldOf(form, 'reason');
+		return await acted(
+			event,
+			async ({ plans, admin }) => {
+				const { plan } = await plans.admin.assign({ storeId: event.params.id, planId, reason });
+				const { name } = await admin.stores.get({ id: event.params.id });
+				return { plan, store: name };
+			},
+			event.url.pathname,
+			(said) => m.plans_assigned(said)
+		);
+	},
 	disable: async (event) => {
 		const input = await reasoned(event);
 		return await acted(

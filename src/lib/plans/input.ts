@@ -1,0 +1,75 @@
+/** What the console's form sends and its procedures take. The price is as typed. */
+import { z } from 'zod';
+import { m } from '#lib/paraglide/messages.js';
+import { parseAmount } from '#lib/platform/money.ts';
+import { currency, reason } from '#lib/stores/input.ts';
+import { FEATURES, INTERVALS, type PlanTerms } from './rules.ts';
+
+const whole = (most: number) => {
+	const error = () => m.plans_error_number({ most });
+	return z.number({ error }).int({ error }).min(0, { error }).max(most, { error });
+};
+
+/** Empty is "as many as they like". */
+const limit = (most = 1_000_000) => whole(most).nullable().default(null);
+
+const fields = z.object({
+	name: z
+		.string()
+		.trim()
+		.min(1, { error: () => m.plans_error_name() })
+		.max(40, { error: () => m.plans_error_name() }),
+	description: z
+		.string()
+		.trim()
+		.max(160, { error: () => m.plans_error_description() })
+		.default(''),
+	/** Shown on the public price page and open to every store. */
+	listed: z.boolean().default(true),
+	price: z.string().trim().max(20).default('0'),
+	currency,
+	interval: z.enum(INTERVALS).default('month'),
+	trialDays: whole(365).default(0),
+	locations: limit(),
+	staff: limit(),
+	services: limit(),
+	bookingsPerMonth: limit(),
+	smsPerMonth: limit(),
+	storageMb: limit(),
+	features: z.array(z.enum(FEATURES)).max(FEATURES.length).default([])
+});
+
+const isPrice = ({ price, currency: code }: z.output<typeof fields>): boolean => {
+	try {
+		return parseAmount(price, code) <= 1_000_000_000;
+	} catch {
+		return false;
+	}
+};
+
+const priceProblem = { path: ['price'], error: () => m.plans_error_price() };
+
+export const planInput = fields.refine(isPrice, priceProblem);
+export type PlanInput = z.output<typeof planInput>;
+
+/** `version`: the one that was on screen; somebody else's edit since then is not overwritten. */
+export const planEdit = fields.extend({ version: z.number().int() }).refine(isPrice, priceProblem);
+
+/** Of parsed input. */
+export const termsOf = (input: PlanInput): PlanTerms => ({
+	priceMinor: parseAmount(input.price, input.currency),
+	currency: input.currency,
+	interval: input.interval,
+	trialDays: input.trialDays,
+	limits: {
+		locations: input.locations,
+		staff: input.staff,
+		services: input.services,
+		storageMb: input.storageMb,
+		bookingsPerMonth: input.bookingsPerMonth,
+		smsPerMonth: input.smsPerMonth
+	},
+	features: FEATURES.filter((feature) => input.features.includes(feature))
+});
+
+export const assignment = z.object({ storeId: z.uuid(), planId: z.uuid(), reason });

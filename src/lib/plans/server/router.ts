@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { adminProcedure, publicProcedure, router } from '#lib/trpc/server/base.ts';
+import { assignment, planEdit, planInput } from '../input.ts';
+import { assignPlan } from './assigning.ts';
+import { archivePlan, createPlan, editPlan, restorePlan } from './commands.ts';
+import { getPlan, getPlanOfStore, listPlans, listSoldPlans } from './queries.ts';
+
+const onePlan = z.object({ id: z.uuid() });
+
+const admin = router({
+	list: adminProcedure.query(async ({ ctx }) => await listPlans(ctx.scope)),
+	get: adminProcedure
+		.input(onePlan)
+		.query(async ({ ctx, input }) => await getPlan(ctx.scope, input.id)),
+	create: adminProcedure
+		.input(planInput)
+		.mutation(async ({ ctx, input }) => await createPlan(ctx.scope, input)),
+	edit: adminProcedure
+		.input(onePlan.extend({ plan: planEdit }))
+		.mutation(
+			async ({ ctx, input: { id, plan } }) => await editPlan(ctx.scope, id, plan.version, plan)
+		),
+	archive: adminProcedure
+		.input(onePlan)
+		.mutation(async ({ ctx, input }) => await archivePlan(ctx.scope, input.id)),
+	restore: adminProcedure
+		.input(onePlan)
+		.mutation(async ({ ctx, input }) => await restorePlan(ctx.scope, input.id)),
+	ofStore: adminProcedure
+		.input(z.object({ storeId: z.uuid() }))
+		.query(async ({ ctx, input }) => await getPlanOfStore(ctx.scope, input.storeId)),
+	/** Asks for a reason: it moves what a store may do. */
+	assign: adminProcedure
+		.input(assignment)
+		.mutation(async ({ ctx, input }) => await assignPlan(ctx.scope, input))
+});
+
+export const plansRouter = router({
+	/** The public price page. */
+	sold: publicProcedure('prices are for everyone to see').query(
+		async ({ ctx }) => await listSoldPlans(ctx)
+	),
+	admin
+});

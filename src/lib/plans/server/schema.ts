@@ -1,0 +1,119 @@
+import { sql } from 'drizzle-orm';
+import {
+	bigint,
+	boolean,
+	check,
+	index,
+	integer,
+	jsonb,
+	pgPolicy,
+	pgTable,
+	text,
+	unique,
+	uuid
+} from 'drizzle-orm/pg-core';
+import {
+	appPlatform,
+	appUser,
+	appWorker,
+	createdAt,
+	currentStore,
+	id,
+	instant
+} from '#lib/platform/server/columns.ts';
+import { stores } from '#lib/stores/server/schema.ts';
+import type { Feature, Limits } from '../rules.ts';
+
+/** Shared: what the platform sells. Its name may change; what it holds is in its versions. */
+export const plans = pgTable(
+	'plans',
+	{
+		id: id().primaryKey(),
+		/** Short and for ever: what seeds, vendors and the free plan are known by. */
+		code: text().notNull().unique(),
+		name: text().notNull(),
+		description: text().notNull().default(''),
+		/** On the public price page, and open to every store. */
+		listed: boolean().notNull().default(true),
+		createdAt: createdAt(),
+		/** Closed to new stores; who is on it stays. */
+		archivedAt: instant()
+	},
+	() => [check('plans_free_stays', sql`code <> 'free' or (archived_at is null and listed)`)]
+);
+
+/** Never changed: an edit is the next version, and subscribers keep theirs. */
+export const planVersions = pgTable(
+	'plan_versions',
+	{
+		id: id().primaryKey(),
+		planId: uuid()
+			.notNull()
+			.references(() => plans.id),
+		/** From 1; the highest is what is sold now. */
+		version: integer().notNull(),
+		priceMinor: bigint({ mode: 'number' }).notNull(),
+		currency: text().notNull(),
+		interval: text({ enum: ['month', 'year'] }).notNull(),
+		trialDays: integer().notNull().default(0),
+		limits: jsonb().$type<Limits>().notNull(),
+		features: text().array().$type<Feature[]>().notNull(),
+		createdAt: createdAt()
+	},
+	(t) => [
+		unique('plan_versions_number').on(t.planId, t.version),
+		check('plan_versions_price', sql`price_minor >= 0`),
+		check('plan_versions_interval', sql`interval in ('month', 'year')`)
+	]
+);
+
+/** One per store, or none: then the store is on the free plan. Shared, so that one reference of a vendor is one store's. */
+export const subscriptions = pgTable(
+	'subscriptions',
+	{
+		storeId: uuid()
+			.primaryKey()
+			.references(() => stores.id),
+		planVersionId: uuid()
+			.notNull()
+			.references(() => planVersions.id),
+		status: text({ enum: ['trialing', 'active', 'past_due', 'cancelled', 'ended'] }).notNull(),
+		/** `manual`: assigned by an admin, nothing is charged. */
+		provider: text().notNull().default('manual'),
+		providerRef: text(),
+		startedAt: instant().notNull(),
+		/** null: until somebody ends it. */
+		periodEndsAt: instant(),
+		trialEndsAt: instant(),
+		/** First failed payment of the present row of them: grace counts from here (D26). */
+		pastDueSince: instant(),
+		cancelledAt: instant(),
+		endedAt: instant(),
+		/** A downgrade that waits for the end of the period. */
+		nextPlanVersionId: uuid().references(() => planVersions.id),
+		updatedAt: createdAt()
+	},
+	(t) => [
+		unique('subscriptions_provider').on(t.provider, t.providerRef),
+		index('subscriptions_plan_version').on(t.planVersionId),
+		check(
+			'subscriptions_status',
+			sql`status in ('trialing', 'active', 'past_due', 'cancelled', 'ended')`
+		),
+		check('subscriptions_overdue', sql`(status = 'past_due') = (past_due_since is not null)`),
+		pgPolicy('subscriptions_store', {
+			for: 'all',
+			to: appUser,
+			using: sql`store_id = ${currentStore}`,
+			withCheck: sql`store_id = ${currentStore}`
+		}),
+		// What is due, of all stores: the grant leaves out everything but ids, states and times.
+		pgPolicy('subscriptions_due', { for: 'select', to: appWorker, using: sql`true` }),
+		pgPolicy('subscriptions_platform', {
+			for: 'all',
+			to: appPlatform,
+			using: sql`true`,
+			withCheck: sql`true`
+		})
+	]
+).enableRLS();
