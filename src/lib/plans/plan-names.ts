@@ -1,7 +1,7 @@
 /** Limits, features and prices in words. */
 import { m } from '#lib/paraglide/messages.js';
 import { formatMoney } from '#lib/platform/money.ts';
-import type { Feature, Limit, Limits, PlanTerms } from './rules.ts';
+import type { Feature, Limit, PlanTerms } from './rules.ts';
 
 const NAMES: Record<Limit, () => string> = {
 	locations: m.plans_limit_locations,
@@ -14,7 +14,11 @@ const NAMES: Record<Limit, () => string> = {
 
 export const limitName = (limit: Limit): string => NAMES[limit]();
 
-const COUNTED: Record<Limit, (inputs: { count: number }) => string> = {
+/** The name in a table or beside a meter, where the amount brings its unit. */
+export const limitHead = (limit: Limit): string =>
+	limit === 'storageMb' ? m.plans_storage() : limitName(limit);
+
+const COUNTED: Record<Limit, (inputs: { count: number; shown: string }) => string> = {
 	locations: m.plans_count_locations,
 	staff: m.plans_count_staff,
 	services: m.plans_count_services,
@@ -32,9 +36,20 @@ const ANY: Record<Limit, () => string> = {
 	smsPerMonth: m.plans_any_sms
 };
 
+/** "8", "2,000", "1.5 GB". */
+export function amountText(limit: Limit, amount: number, locale: string): string {
+	if (limit !== 'storageMb') return new Intl.NumberFormat(locale).format(amount);
+	const [value, unit] = amount >= 1000 ? [amount / 1000, 'gigabyte'] : [amount, 'megabyte'];
+	return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(
+		value
+	);
+}
+
 /** "8 staff members", or "Unlimited staff". */
-export const limitText = (limit: Limit, most: number | null): string =>
-	most === null ? ANY[limit]() : COUNTED[limit]({ count: most });
+export const limitText = (limit: Limit, most: number | null, locale: string): string =>
+	most === null
+		? ANY[limit]()
+		: COUNTED[limit]({ count: most, shown: amountText(limit, most, locale) });
 
 const FEATURES: Record<Feature, () => string> = {
 	online_payments: m.plans_feature_online_payments,
@@ -55,18 +70,17 @@ export const featureName = (feature: Feature): string => FEATURES[feature]();
 export const intervalText = ({ interval }: Pick<PlanTerms, 'interval'>): string =>
 	interval === 'month' ? m.plans_per_month() : m.plans_per_year();
 
-/** "€29" or "Free"; `intervalText` goes beside it. */
+/** "€29"; `intervalText` goes beside it. */
 export const priceText = ({ priceMinor, currency }: PlanTerms, locale: string): string =>
-	priceMinor === 0
-		? m.plans_free()
-		: formatMoney({ amountMinor: priceMinor, currency }, locale, { trim: true });
+	formatMoney({ amountMinor: priceMinor, currency }, locale, { trim: true });
 
 export interface Line {
 	readonly text: string;
 	readonly included: boolean;
 }
 
-const SHOWN: readonly (keyof Limits)[] = [
+/** In the order in which plans are read. */
+export const SHOWN_LIMITS: readonly Limit[] = [
 	'staff',
 	'locations',
 	'services',
@@ -76,12 +90,15 @@ const SHOWN: readonly (keyof Limits)[] = [
 ];
 
 /** A plan as a short list: its limits, then what it can do. A limit of none is something it lacks. */
-export function planLines({ limits, features }: Pick<PlanTerms, 'limits' | 'features'>): Line[] {
+export function planLines(
+	{ limits, features }: Pick<PlanTerms, 'limits' | 'features'>,
+	locale: string
+): Line[] {
 	return [
-		...SHOWN.map((limit) =>
+		...SHOWN_LIMITS.map((limit) =>
 			limits[limit] === 0 && limit === 'smsPerMonth'
 				? { text: m.plans_no_sms(), included: false }
-				: { text: limitText(limit, limits[limit]), included: true }
+				: { text: limitText(limit, limits[limit], locale), included: true }
 		),
 		...features.map((feature) => ({ text: featureName(feature), included: true }))
 	];
