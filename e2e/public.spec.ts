@@ -123,6 +123,20 @@ test(
 	}
 );
 
+test(
+	'the start page offers the demo stores',
+	{ tag: ['@phone', '@nojs'] },
+	async ({ page }, info) => {
+		await page.goto('/');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+			'Your clients book. Your team sees it at once.'
+		);
+		if (info.project.name !== 'nojs') await expectAccessible(page);
+		await page.getByRole('link', { name: /^Filoxenia Home Care/ }).click();
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Filoxenia Home Care');
+	}
+);
+
 test('search engines learn who the store is and what it offers', async ({ page, request }) => {
 	await page.goto('/ammos');
 	const text = await page.locator('script[type="application/ld+json"]').textContent();
