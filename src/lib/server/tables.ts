@@ -67,7 +67,9 @@ export const STORE_TABLES: Record<string, Rights> = {
 	deliveries: {
 		app_user: ['select', 'insert', 'update'],
 		app_worker: ['select (store_id, id, send_at, state)']
-	}
+	},
+	// Nobody edits what happened to money: a mistake is answered by another entry.
+	ledger_transfers: { app_user: APPEND }
 };
 
 /** Few and rarely written (R5, R6); each says why it is not a store's. */

@@ -46,6 +46,7 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 		weekday: 1,
 		at_location_id: null
 	},
+	ledger_transfers: { fact: 'bill_paid', debit: 'cash', credit: 'sales' },
 	service_starts: { weekday: 1 },
 	services: { phases: '{30}' },
 	time_off: { resource_id: null }
