@@ -33,26 +33,30 @@ export interface TakenQuestion {
 interface RangeRow {
 	readonly kind: TakenKind;
 	readonly owner_id: string;
-	readonly starts_at: Instant;
-	readonly ends_at: Instant;
+	readonly start: Minute;
+	readonly end: Minute;
 	readonly units: number;
 	readonly claim_id: string | null;
 	readonly cause_id: string;
 }
 
+/** Minutes are made by PostgreSQL: reading two instants per row was a sixth of a page's time. A partly taken minute is taken. */
+const startOf = (column: string) => `floor(date_part('epoch', ${column}) / 60)::int`;
+const endOf = (column: string) => `ceil(date_part('epoch', ${column}) / 60)::int`;
+
 // 744 hours is the longest allocation the table admits: it bounds the index scan from below.
 const RANGES = `
 select case when c.expires_at is not null then 'hold' when c.group_session_id = c.id then 'group_session' else 'booking' end as kind,
-	a.owner_id, a.starts_at, a.ends_at, a.units, a.claim_id, coalesce(c.group_session_id, c.id) as cause_id
+	a.owner_id, ${startOf('a.starts_at')} as start, ${endOf('a.ends_at')} as end, a.units, a.claim_id, coalesce(c.group_session_id, c.id) as cause_id
 from allocations a join claims c on c.store_id = a.store_id and c.id = a.claim_id
 where a.store_id = $1 and a.owner_id = any($2) and a.starts_at < $4 and a.starts_at > $3::timestamptz - interval '744 hours' and a.ends_at > $3
 	and (c.expires_at is null or c.expires_at > $5)
 union all
-select 'time_off', coalesce(t.staff_id, t.resource_id), t.starts_at, t.ends_at, 1000000, null, t.id
+select 'time_off', coalesce(t.staff_id, t.resource_id), ${startOf('t.starts_at')}, ${endOf('t.ends_at')}, 1000000, null, t.id
 from time_off t
 where t.store_id = $1 and coalesce(t.staff_id, t.resource_id) = any($2) and t.starts_at < $4 and t.ends_at > $3 and t.status = 'approved'
 union all
-select 'busy', b.staff_id, b.starts_at, b.ends_at, 1, null, b.id
+select 'busy', b.staff_id, ${startOf('b.starts_at')}, ${endOf('b.ends_at')}, 1, null, b.id
 from busy_times b where b.store_id = $1 and b.staff_id = any($2) and b.starts_at < $4 and b.ends_at > $3
 order by 2, 3`;
 
@@ -107,9 +111,8 @@ const iso = (minute: Minute): string => toIso(fromMinute(minute));
 
 const toRange = (row: RangeRow): TakenRange => ({
 	ownerId: row.owner_id,
-	start: toMinute(row.starts_at),
-	// A partly taken minute is taken.
-	end: Math.ceil(row.ends_at / 60_000),
+	start: row.start,
+	end: row.end,
 	kind: row.kind,
 	causeId: row.cause_id,
 	claimId: row.claim_id,

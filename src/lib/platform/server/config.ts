@@ -8,10 +8,12 @@ import { hmac } from './crypto.ts';
 const url = z
 	.string()
 	.regex(/^postgres(ql)?:\/\/.+/, 'must look like postgresql://user:password@host:5432/name');
-const flag = z
-	.enum(['0', '1'])
-	.default('0')
-	.transform((value) => value === '1');
+const flagOr = (fallback: '0' | '1') =>
+	z
+		.enum(['0', '1'])
+		.default(fallback)
+		.transform((value) => value === '1');
+const flag = flagOr('0');
 const port = z.coerce
 	.number('must be 1 to 65535')
 	.int('must be a whole number')
@@ -44,6 +46,8 @@ const schema = z
 		ALLOW_SANDBOX: flag,
 		LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 		DB_POOL_SIZE: count(10),
+		/** Off behind a pooler in transaction mode, which gives every transaction another connection. */
+		DB_PREPARE: flagOr('1'),
 		WORKER_CONCURRENCY: count(4),
 		BODY_SIZE_LIMIT: count(1_048_576),
 		RATE_LIMIT_SCALE: count(1),
@@ -85,6 +89,7 @@ export type Config = z.infer<typeof schema> & {
 		readonly app: string;
 		readonly worker: string;
 		readonly platform: string;
+		readonly prepare: boolean;
 	};
 };
 
@@ -125,7 +130,8 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
 			direct: value.DATABASE_URL_DIRECT ?? value.DATABASE_URL,
 			app: role(value.DATABASE_URL_APP, 'app_user'),
 			worker: role(value.DATABASE_URL_WORKER, 'app_worker'),
-			platform: role(value.DATABASE_URL_PLATFORM, 'app_platform')
+			platform: role(value.DATABASE_URL_PLATFORM, 'app_platform'),
+			prepare: value.DB_PREPARE
 		}
 	};
 }

@@ -1,6 +1,7 @@
 /**
- * Everything about the driver (docs/decisions/0004). Transactions only, SET LOCAL only, unnamed or
- * transaction-scoped statements: works behind PgBouncer in transaction mode (SCALE.md §3).
+ * Everything about the driver (docs/decisions/0004). Transactions only, SET LOCAL only; statements are
+ * named only where the configuration says that connections are direct (DB_PREPARE): everything else
+ * works behind PgBouncer in transaction mode (SCALE.md §3).
  */
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +11,7 @@ import { parseTimestamptz } from '../time.ts';
 import { isId } from './ids.ts';
 import { errorFields, log } from './log.ts';
 import { classify } from './outcome.ts';
+import { prepareIn, type Preparing } from './preparing.ts';
 
 declare const transactionBrand: unique symbol;
 /** A Drizzle database bound to one open transaction. Only this file makes one. */
@@ -36,7 +38,11 @@ const types: pg.CustomTypesConfig = {
 	}
 };
 
-export function openPool(url: string, options: { max: number; name: string }): Pool {
+/** `prepare`: statements of transactions are parsed and planned once per connection. */
+export function openPool(
+	url: string,
+	options: { max: number; name: string; prepare?: boolean }
+): Pool {
 	const pool = new pg.Pool({
 		connectionString: url,
 		max: options.max,
@@ -49,13 +55,18 @@ export function openPool(url: string, options: { max: number; name: string }): P
 	pool.on('error', (error) =>
 		log.warn({ pool: options.name, ...errorFields(error) }, 'idle database connection lost')
 	);
+	const preparing = options.prepare ? prepareIn(options.name) : null;
 	pool.on('connect', (client) => {
+		preparing?.add(client);
 		client.on('error', (error) =>
 			log.warn({ pool: options.name, ...errorFields(error) }, 'database connection lost')
 		);
 	});
+	if (preparing) preparers.set(pool, preparing);
 	return pool;
 }
+
+const preparers = new WeakMap<Pool, Preparing>();
 
 const bound = new WeakMap<pg.PoolClient, Tx>();
 
@@ -70,22 +81,24 @@ function bind(client: pg.PoolClient): Tx {
 
 const MAX_RETRIES = 3;
 
-/** Runs `fn` in one transaction of `pool`. A COMMIT that answers ROLLBACK is a failure (TRUST.md §1). */
-async function once<T>(
-	pool: Pool,
-	prelude: readonly string[],
-	fn: (tx: Tx) => Promise<T>
-): Promise<T> {
+/**
+ * Runs `fn` in one transaction of `pool`. A COMMIT that answers ROLLBACK is a failure (TRUST.md §1).
+ * `begin` may set something for the transaction in the same message: a round trip less.
+ */
+async function once<T>(pool: Pool, begin: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
 	const client = await pool.connect();
+	const preparing = preparers.get(pool);
 	let broken: Error | undefined;
 	try {
-		await client.query('begin');
-		for (const statement of prelude) await client.query(statement);
+		await client.query(begin);
+		preparing?.begun(client);
 		const result = await fn(bind(client));
+		preparing?.ended(client);
 		const { command } = await client.query('commit');
 		if (command !== 'COMMIT') throw new Error('the transaction was rolled back at commit');
 		return result;
 	} catch (error) {
+		preparing?.ended(client);
 		try {
 			await client.query('rollback');
 		} catch (lost) {
@@ -101,27 +114,32 @@ async function once<T>(
 export async function inTransaction<T>(
 	pool: Pool,
 	fn: (tx: Tx) => Promise<T>,
-	prelude: readonly string[] = []
+	begin = 'begin'
 ): Promise<T> {
 	for (let attempt = 0; ; attempt++) {
 		try {
-			return await once(pool, prelude, fn);
+			return await once(pool, begin, fn);
 		} catch (error) {
-			if (error instanceof AppError) throw error;
-			if (classify(error).outcome !== 'retry' || attempt >= MAX_RETRIES) throw error;
+			if (error instanceof AppError || attempt >= MAX_RETRIES) throw error;
+			// The statement's plan was out of date, nothing else was wrong: at once, and named anew.
+			if (preparers.get(pool)?.forgetStale(error)) continue;
+			if (classify(error).outcome !== 'retry') throw error;
 			await sleep(5 + Math.random() * 20 * (attempt + 1));
 		}
 	}
 }
 
-/** A transaction that sees one store's rows only. A literal SET LOCAL: SCALE.md R7. */
+/**
+ * A transaction that sees one store's rows only. A literal SET LOCAL: SCALE.md R7. It shares its message
+ * with BEGIN, which R15 allows: neither reads a table.
+ */
 export async function inStore<T>(
 	pool: Pool,
 	storeId: string,
 	fn: (tx: Tx) => Promise<T>
 ): Promise<T> {
 	if (!isId(storeId)) throw new AppError('NOT_FOUND');
-	return await inTransaction(pool, fn, [`set local app.store_id = '${storeId}'`]);
+	return await inTransaction(pool, fn, `begin; set local app.store_id = '${storeId}'`);
 }
 
 let savepoints = 0;

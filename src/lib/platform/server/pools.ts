@@ -12,13 +12,16 @@ export interface PoolAddresses {
 	readonly app: string;
 	readonly platform: string;
 	readonly worker: string;
+	/** The connections are direct: statements may be named (DB_PREPARE). */
+	readonly prepare?: boolean;
 }
 
 export const openPools = (at: PoolAddresses, size: number): Pools => ({
-	app: openPool(at.app, { max: size, name: 'appointment-hub-app' }),
+	app: openPool(at.app, { max: size, name: 'appointment-hub-app', prepare: at.prepare }),
 	platform: openPool(at.platform, {
 		max: Math.max(2, Math.ceil(size / 4)),
-		name: 'appointment-hub-platform'
+		name: 'appointment-hub-platform',
+		prepare: at.prepare
 	}),
 	worker: openPool(at.worker, { max: 2, name: 'appointment-hub-queue' })
 });
