@@ -57,16 +57,6 @@ const email = z
 	.pipe(z.email());
 const phone = text(40).transform((value) => value.trim());
 
-export const storePageInput = z.object({
-	at: slug.nullish(),
-	q: text(100).default(''),
-	category: id.nullish(),
-	person: slug.nullish(),
-	maxPrice: z.coerce.number().int().min(0).max(1e11).nullish(),
-	maxMinutes: z.coerce.number().int().min(1).max(100_000).nullish(),
-	today: z.coerce.boolean().default(false)
-});
-
 export const pickerInput = z.object({
 	service: slug,
 	at: slug.nullish(),
@@ -77,6 +67,18 @@ export const pickerInput = z.object({
 	zone: zone.nullish(),
 	/** The visitor's earlier hold: its time is free to him. */
 	hold: token.nullish()
+});
+
+export const storePageInput = z.object({
+	at: slug.nullish(),
+	q: text(100).default(''),
+	category: id.nullish(),
+	person: slug.nullish(),
+	maxPrice: z.coerce.number().int().min(0).max(1e11).nullish(),
+	maxMinutes: z.coerce.number().int().min(1).max(100_000).nullish(),
+	today: z.coerce.boolean().default(false),
+	/** The times beside the list, in the same answer; without a service those of the first that has any. */
+	picker: pickerInput.partial({ service: true }).nullish()
 });
 
 export const holdInput = z.object({

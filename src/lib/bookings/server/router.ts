@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { onceByKey } from '#lib/audit/server/idempotency.ts';
 import { extendHold, holdSlot, ownHold, releaseHold } from '#lib/availability/server/holds.ts';
-import { AppError } from '#lib/platform/errors.ts';
 import { networkOf } from '#lib/auth/server/rate-limit.ts';
 import { config } from '#lib/platform/server/config.ts';
 import { randomToken } from '#lib/platform/server/crypto.ts';
@@ -30,6 +29,7 @@ import { linkToken } from './link.ts';
 import { clockFor, decidedInWords, getNearest, refusingInWords } from './nearest.ts';
 import { offerFor } from './offers.ts';
 import { getPicker, pickerRequest, pickService, serviceSlugOf } from './picker.ts';
+import { pickerBeside, pickerFor, requireOpen } from './public-picker.ts';
 import { rescheduleBookingByClient } from './rescheduling.ts';
 import { listOpenStores, listPublicPaths } from './sitemap.ts';
 import { getStorePage } from './store-page.ts';
@@ -41,11 +41,6 @@ const byLink = 'the link is the proof: code and token of one booking';
 /** A booking is moved from where it is: its own day, with some days before it. */
 const presentDay = (asked: { day?: string | null; week?: string | null }, day: LocalDay) =>
 	asked.day || asked.week ? {} : { day, week: addDays(day, -2) };
-
-/** Before its manager has published it a store shows who it is, and books nothing. */
-function requireOpen(store: { readonly published: boolean }): void {
-	if (!store.published) throw new AppError('STORE_NOT_OPEN');
-}
 
 export const bookRouter = router({
 	/** Whose pages these are: for the frame around each of them. */
@@ -62,8 +57,8 @@ export const bookRouter = router({
 
 	storePage: publicStoreProcedure(visitors)
 		.input(storePageInput)
-		.query(({ ctx, input }) =>
-			getStorePage(ctx.scope, ctx.store, {
+		.query(async ({ ctx, input }) => {
+			const page = await getStorePage(ctx.scope, ctx.store, {
 				at: input.at ?? null,
 				q: input.q,
 				category: input.category ?? null,
@@ -71,21 +66,15 @@ export const bookRouter = router({
 				maxPrice: input.maxPrice ?? null,
 				maxMinutes: input.maxMinutes ?? null,
 				today: input.today
-			})
-		),
+			});
+			return { ...page, picker: input.picker ? await pickerBeside(ctx, input.picker, page) : null };
+		}),
 
 	picker: publicStoreProcedure(visitors)
 		.input(pickerInput)
 		.query(async ({ ctx, input }) => {
-			requireOpen(ctx.store);
 			const store = await storeView(ctx.scope, ctx.store);
-			const own = input.hold ? await ownHold(ctx.scope, input.hold) : null;
-			const picker = await getPicker(
-				ctx.scope,
-				pickerRequest(input, own),
-				readerOf(ctx.scope, store)
-			);
-			return { store, picker };
+			return { store, picker: await pickerFor(ctx, input, store) };
 		}),
 
 	hold: publicStoreProcedure(visitors)

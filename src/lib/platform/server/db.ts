@@ -131,15 +131,22 @@ export async function inTransaction<T>(
 
 /**
  * A transaction that sees one store's rows only. A literal SET LOCAL: SCALE.md R7. It shares its message
- * with BEGIN, which R15 allows: neither reads a table.
+ * with BEGIN, which R15 allows: neither reads a table. `flushed: false`: what it wrote may be lost in a
+ * crash of the server; only for what nobody would miss.
  */
 export async function inStore<T>(
 	pool: Pool,
 	storeId: string,
-	fn: (tx: Tx) => Promise<T>
+	fn: (tx: Tx) => Promise<T>,
+	options: { readonly flushed: boolean } = { flushed: true }
 ): Promise<T> {
 	if (!isId(storeId)) throw new AppError('NOT_FOUND');
-	return await inTransaction(pool, fn, `begin; set local app.store_id = '${storeId}'`);
+	const begin = `begin; set local app.store_id = '${storeId}'`;
+	return await inTransaction(
+		pool,
+		fn,
+		options.flushed ? begin : `${begin}; set local synchronous_commit = off`
+	);
 }
 
 let savepoints = 0;

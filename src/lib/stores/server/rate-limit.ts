@@ -26,10 +26,20 @@ export async function countVisitorAct(pools: Pools, storeId: string, ip: string)
 	const key = hmac(APP_SECRET, 'visitor-acts', storeId, networkOf(ip)).toString('base64url');
 	let used: number;
 	try {
-		used = await inStore(pools.app, storeId, async ({ $client }) => {
-			const { rows } = await $client.query<{ used: number }>(COUNT, [storeId, key, WINDOW_SECONDS]);
-			return rows[0]?.used ?? Number.POSITIVE_INFINITY;
-		});
+		// A count that a crash forgets does no harm, and nobody waits for the disk because of it.
+		used = await inStore(
+			pools.app,
+			storeId,
+			async ({ $client }) => {
+				const { rows } = await $client.query<{ used: number }>(COUNT, [
+					storeId,
+					key,
+					WINDOW_SECONDS
+				]);
+				return rows[0]?.used ?? Number.POSITIVE_INFINITY;
+			},
+			{ flushed: false }
+		);
 	} catch (error) {
 		log.warn({ storeId, ...errorFields(error) }, 'a visit could not be counted');
 		throw new AppError('BUSY');

@@ -1,13 +1,11 @@
-import { createCaller } from '#lib/server/app-router.ts';
+import { askStore } from './asked.server.ts';
 import { baseOf, orPageError, zoneOf } from './asking.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** Whose pages these are. An error page below keeps the store's look by it. */
 export const load: LayoutServerLoad = async (event) => {
 	const { params, locals, cookies } = event;
-	const store = await orPageError(event, () =>
-		createCaller(locals.context).book.store({ store: params.store })
-	);
+	const store = await orPageError(event, () => askStore(event));
 	const base = baseOf(locals, params.store);
 	return {
 		store,
