@@ -177,3 +177,19 @@ test('the store’s phone is at the foot of every page', { tag: '@nojs' }, async
 		).toHaveAttribute('href', /^tel:\+30/);
 	}
 });
+
+test('a store and the desk can be kept beside the apps of a phone', async ({ page, request }) => {
+	await page.goto('/ammos');
+	const href = await page.locator('link[rel="manifest"]').getAttribute('href');
+	const answer = await request.get(href ?? '');
+	expect(answer.headers()['content-type']).toContain('application/manifest+json');
+	const app = (await answer.json()) as {
+		name: string;
+		start_url: string;
+		icons: { src: string }[];
+	};
+	expect(app).toMatchObject({ name: 'Ammos Nails and Hair', start_url: '/ammos' });
+	for (const { src } of app.icons) expect((await request.get(src)).status()).toBe(200);
+	const desk = await request.get('/manifest.webmanifest');
+	expect(await desk.json()).toMatchObject({ start_url: '/manage' });
+});

@@ -59,7 +59,7 @@ const MATRIX: Record<Permission, string> = {
 	'bookings.decide': 'MR   A',
 	'bookings.force': 'M',
 	'clients.view': 'MR K AP',
-	'clients.view_own': 'MRS  AP',
+	'clients.view_own': 'MRSK AP',
 	'clients.edit': 'MR   A',
 	'money.view': 'M',
 	'deliveries.view': 'MR K AP',

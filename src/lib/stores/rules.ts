@@ -54,7 +54,8 @@ export const PERMISSIONS = {
 	'bookings.decide': [...DESK, 'admin'],
 	'bookings.force': [...MANAGER],
 	'clients.view': [...DESK, 'marketer', 'admin', 'support'],
-	'clients.view_own': [...DESK_AND_STAFF, 'admin', 'support'],
+	/** Staff see clients of their own bookings only: narrowed by clients/server/access.ts (A19.7). */
+	'clients.view_own': [...DESK_AND_STAFF, 'marketer', 'admin', 'support'],
 	'clients.edit': [...DESK, 'admin'],
 	'money.view': [...MANAGER],
 	'deliveries.view': [...DESK, 'marketer', 'admin', 'support'],

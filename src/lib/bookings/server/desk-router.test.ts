@@ -49,6 +49,49 @@ test('A19.7 a staff member sees his own bookings, and of others nothing', async 
 	expect(today.expected).toBeNull();
 });
 
+test('A19.7 a staff member finds the clients of his own bookings, and no others', async () => {
+	const made = async (index: number, name: string) =>
+		await manager().create({
+			...wish(index, '10:00'),
+			startsAt: toIso(at(12, '10:00')),
+			client: { name, email: `${name.toLowerCase()}@example.test` },
+			idempotencyKey: key()
+		});
+	await made(0, 'Ownclient');
+	await made(1, 'Otherclient');
+	const clientsOf = (user: SessionUser) => callerOf(db, user).clients;
+	const found = async (user: SessionUser, text: string) =>
+		await clientsOf(user).search({ store: store.slug, text });
+	expect((await found(danae, 'ownclient')).map(({ name }) => name)).toEqual(['Ownclient']);
+	expect(await found(danae, 'otherclient')).toEqual([]);
+	const [own] = await found(store.managerUser, 'ownclient');
+	const [other] = await found(store.managerUser, 'otherclient');
+	const get = (clientId = '') => clientsOf(danae).get({ store: store.slug, clientId });
+	expect((await get(own?.id)).email).toBe('ownclient@example.test');
+	expect(await codeOf(get(other?.id))).toBe('NOT_FOUND');
+});
+
+test("A19.7 a staff member who books somebody else's time is refused, and it is on record", async () => {
+	const refusals = async () =>
+		await db.owner<{ facts: unknown }>(
+			`select facts from events where store_id = $1 and actor_id = $2 and name = 'access.refused'`,
+			[store.storeId, danae.id]
+		);
+	const before = (await refusals()).length;
+	expect(await codeOf(staff().create({ ...wish(1, '13:00'), idempotencyKey: key() }))).toBe(
+		'FORBIDDEN'
+	);
+	const off = { fromDay: day(), staffId: store.staffIds[1] ?? '' };
+	expect(
+		await codeOf(callerOf(db, danae).schedule.timeOff.block({ store: store.slug, ...off }))
+	).toBe('FORBIDDEN');
+	const after = await refusals();
+	expect(after.slice(before).map(({ facts }) => facts)).toEqual([
+		{ permission: 'bookings.create' },
+		{ permission: 'time_off.block' }
+	]);
+});
+
 test("A19.7 a staff member changes his own bookings, and nobody else's", async () => {
 	const target = { store: store.slug, code: codes.others };
 	expect(await codeOf(staff().cancel({ ...target, idempotencyKey: key() }))).toBe('NOT_FOUND');

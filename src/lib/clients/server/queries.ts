@@ -4,6 +4,7 @@ import { AppError } from '#lib/platform/errors.ts';
 import { fold } from '#lib/platform/fold.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { visibleClients } from './access.ts';
 import { clients } from './schema.ts';
 
 export interface ClientFound {
@@ -55,14 +56,16 @@ function conditions(text: string): SQL[] {
  * By the beginning of the first or last name (accents and case do not matter), of the e-mail address, or by
  * the last digits of the phone (at least three). At most 20, by name. One index scan per meaning,
  * each cut off: a common first name costs no more than a rare one (A6.10: 200 ms in 100,000).
+ * Only of clients this person may see.
  */
 export async function searchClients(scope: StoreScope, text: string): Promise<ClientFound[]> {
+	const visible = visibleClients(scope);
 	const ids = new Set<string>();
 	for (const condition of conditions(text.trim())) {
 		const rows = await scope.tx
 			.select({ id: clients.id })
 			.from(clients)
-			.where(and(eq(clients.storeId, scope.storeId), condition, isNull(clients.erasedAt)))
+			.where(and(eq(clients.storeId, scope.storeId), condition, isNull(clients.erasedAt), visible))
 			.limit(MOST);
 		for (const row of rows) ids.add(row.id);
 	}
@@ -84,4 +87,16 @@ export async function getClient(scope: StoreScope, clientId: string): Promise<Cl
 	const { id, name, email, phone, userId, locale, zone, reminders, offers, erasedAt, createdAt } =
 		row;
 	return { id, name, email, phone, userId, locale, zone, reminders, offers, erasedAt, createdAt };
+}
+
+/** As `getClient`, for a person: one they may not see is NOT_FOUND, exactly as an unknown one. */
+export async function getVisibleClient(scope: StoreScope, clientId: string): Promise<Client> {
+	const [row] = await scope.tx
+		.select({ id: clients.id })
+		.from(clients)
+		.where(
+			and(eq(clients.storeId, scope.storeId), eq(clients.id, clientId), visibleClients(scope))
+		);
+	if (!row) throw new AppError('NOT_FOUND');
+	return await getClient(scope, row.id);
 }

@@ -159,6 +159,21 @@ async function enterStore(
 	return { store, user, request };
 }
 
+/** Somebody else's record behind a right one has: refused inside the command, audited when it has rolled back (DECISIONS 18). */
+async function auditingRefusals<T>(
+	{ pools }: RequestContext,
+	request: ScopeRequest,
+	permission: Permission,
+	work: () => Promise<T>
+): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (toAppError(error)?.code === 'FORBIDDEN') await recordForbidden(pools, request, permission);
+		throw error;
+	}
+}
+
 /** For a store's people: `storeProcedure('bookings.change')`. */
 export const storeProcedure = (permission: Permission) =>
 	guarded
@@ -166,10 +181,13 @@ export const storeProcedure = (permission: Permission) =>
 		.input(storeInput)
 		.use(async ({ ctx, input, next, type, getRawInput }) => {
 			const { store, user, request } = await enterStore(ctx, input.store, permission);
-			return surface(
-				await persist(type, await keyed(getRawInput), () =>
-					inScope(ctx.pools, request, async (scope) =>
-						unwrap(await next({ ctx: { scope, store, user } }))
+			const again = await keyed(getRawInput);
+			return await auditingRefusals(ctx, request, permission, async () =>
+				surface(
+					await persist(type, again, () =>
+						inScope(ctx.pools, request, async (scope) =>
+							unwrap(await next({ ctx: { scope, store, user } }))
+						)
 					)
 				)
 			);

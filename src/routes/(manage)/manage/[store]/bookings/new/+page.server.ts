@@ -69,7 +69,7 @@ export const load: PageServerLoad = async (event) => {
 		const slot = slots.find((each) => each.time === time);
 		const nameOf = (id: string | null | undefined) =>
 			wish.people.find((person) => person.id === id)?.name ?? null;
-		const seesClients = standing.permissions.includes('clients.view');
+		const seesClients = standing.permissions.includes('clients.view_own');
 		const q = (query.get('q') ?? '').slice(0, 120);
 		const fresh: NewView = {
 			...wish,
