@@ -17,7 +17,7 @@ import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
 import { secondFactorDue, type SessionUser } from '#lib/auth/user.ts';
 import type { RequestContext } from './context.ts';
 import { toAppError, toTrpcError } from './errors.ts';
-import { recordForbidden } from './forbidden.ts';
+import { auditingRefusals, recordForbidden } from './forbidden.ts';
 import { persist } from './persist.ts';
 
 export type Access =
@@ -159,21 +159,6 @@ async function enterStore(
 	return { store, user, request };
 }
 
-/** Somebody else's record behind a right one has: refused inside the command, audited when it has rolled back (DECISIONS 18). */
-async function auditingRefusals<T>(
-	{ pools }: RequestContext,
-	request: ScopeRequest,
-	permission: Permission,
-	work: () => Promise<T>
-): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		if (toAppError(error)?.code === 'FORBIDDEN') await recordForbidden(pools, request, permission);
-		throw error;
-	}
-}
-
 /** For a store's people: `storeProcedure('bookings.change')`. */
 export const storeProcedure = (permission: Permission) =>
 	guarded
@@ -182,7 +167,7 @@ export const storeProcedure = (permission: Permission) =>
 		.use(async ({ ctx, input, next, type, getRawInput }) => {
 			const { store, user, request } = await enterStore(ctx, input.store, permission);
 			const again = await keyed(getRawInput);
-			return await auditingRefusals(ctx, request, permission, async () =>
+			return await auditingRefusals(ctx.pools, request, permission, async () =>
 				surface(
 					await persist(type, again, () =>
 						inScope(ctx.pools, request, async (scope) =>
