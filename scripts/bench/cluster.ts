@@ -5,12 +5,9 @@ import pg from 'pg';
 import { parseConfig, type Config } from '#lib/platform/server/config.ts';
 import { startEmbeddedPostgres } from '#lib/platform/server/embedded-postgres.ts';
 import { setupDatabase } from '#lib/server/database.ts';
-import { ownSecret } from '../start/database.ts';
+import { ownSecret, SETTINGS } from '../start/database.ts';
 
 export const FOLDER = resolve(import.meta.dirname, '../../.data/bench');
-
-/** Durable, as `npm start` runs it: flushes are part of what a booking costs. */
-const SETTINGS = ['shared_buffers=128MB', 'max_wal_size=512MB', 'jit=off', 'log_checkpoints=off'];
 
 export interface Cluster {
 	/** The configuration of a process on this database, set up. `keep`: what is in it stays. */
@@ -40,6 +37,7 @@ async function createDatabase(url: string, name: string, keep: boolean): Promise
 export async function openCluster(fresh: boolean): Promise<Cluster> {
 	mkdirSync(FOLDER, { recursive: true });
 	const secret = ownSecret(FOLDER);
+	// Durable, as `npm start` runs it: flushes are part of what a booking costs.
 	const server = await startEmbeddedPostgres(join(FOLDER, 'postgres'), SETTINGS);
 	const emptied = new Set<string>();
 	return {

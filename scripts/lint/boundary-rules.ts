@@ -85,7 +85,7 @@ const insideFeatures: Rule[] = [
 		'router-off-the-database',
 		'A procedure calls one command or query. Move the statement to commands.ts or queries.ts.',
 		{ path: `${FEATURE}/server/[^/]*router\\.ts$` },
-		{ path: [SCHEMA, 'node_modules/(drizzle-orm|pg)/', 'platform/server/(db|pools)\\.ts$'] }
+		{ path: [SCHEMA, 'node_modules/(drizzle-orm|pg)/', 'platform/server/(db|pool|pools)\\.ts$'] }
 	),
 	rule(
 		'adapter-off-the-database',

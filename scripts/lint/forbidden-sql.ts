@@ -29,7 +29,7 @@ export const forbiddenSql: Rule.RuleModule = {
 			set: 'SET outlives the transaction and leaks to the next store. Use SET LOCAL; role defaults belong in src/lib/server/database.ts (ALTER ROLE).',
 			lock: 'A session lock belongs to a connection that a pooler hands to others. Lock rows (availability), or use pg_advisory_xact_lock.',
 			prepare:
-				'Named statements fail behind a pooler. Only src/lib/platform/server/db.ts decides about them.'
+				'Named statements fail behind a pooler. Only src/lib/platform/server/preparing.ts decides about them.'
 		}
 	},
 	create(context) {

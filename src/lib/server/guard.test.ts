@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { rolePassword, type AppRole } from '#lib/platform/server/config.ts';
-import { openPool, type Pool } from '#lib/platform/server/db.ts';
+import { openPool, type Pool } from '#lib/platform/server/pool.ts';
 import { TEST_SECRET, useDatabase } from '#lib/testing/database.ts';
-import { guardRole } from './database.ts';
+import { guardRole } from './guard.ts';
 
 const db = useDatabase();
 

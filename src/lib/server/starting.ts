@@ -2,7 +2,7 @@
 import { StartError } from '#lib/platform/server/process.ts';
 import { classify } from '#lib/platform/server/outcome.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
-import { guardRole } from './database.ts';
+import { guardRole } from './guard.ts';
 import { isMigrated } from './migrations.ts';
 
 const NOT_SET_UP =

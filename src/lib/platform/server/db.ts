@@ -1,17 +1,17 @@
 /**
- * Everything about the driver (docs/decisions/0004). Transactions only, SET LOCAL only; statements are
- * named only where the configuration says that connections are direct (DB_PREPARE): everything else
- * works behind PgBouncer in transaction mode (SCALE.md §3).
+ * Transactions (docs/decisions/0004). Nothing else, SET LOCAL only; statements are named only where the
+ * configuration says that connections are direct (DB_PREPARE): everything else works behind PgBouncer in
+ * transaction mode (SCALE.md §3).
  */
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { AppError } from '../errors.ts';
-import { parseTimestamptz } from '../time.ts';
 import { isId } from './ids.ts';
-import { errorFields, log } from './log.ts';
 import { classify } from './outcome.ts';
-import { prepareIn, type Preparing } from './preparing.ts';
+import { preparers, type Pool } from './pool.ts';
+
+export type { Pool };
 
 declare const transactionBrand: unique symbol;
 /** A Drizzle database bound to one open transaction. Only this file makes one. */
@@ -19,54 +19,6 @@ export type Tx = NodePgDatabase & {
 	readonly [transactionBrand]: true;
 	readonly $client: pg.PoolClient;
 };
-
-export type Pool = pg.Pool;
-
-const TIMESTAMPTZ = 1184;
-const INT8 = 20;
-const DATE = 1082;
-const NUMERIC_AS_NUMBER = (text: string): number => Number(text);
-const AS_TEXT = (text: string): string => text;
-
-/** Raw queries read timestamptz as Instant, bigint as number, date as text; Drizzle brings its own. */
-const types: pg.CustomTypesConfig = {
-	getTypeParser: (oid: number, format?: 'text' | 'binary') => {
-		if (oid === TIMESTAMPTZ) return parseTimestamptz;
-		if (oid === INT8) return NUMERIC_AS_NUMBER;
-		if (oid === DATE) return AS_TEXT;
-		return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
-	}
-};
-
-/** `prepare`: statements of transactions are parsed and planned once per connection. */
-export function openPool(
-	url: string,
-	options: { max: number; name: string; prepare?: boolean }
-): Pool {
-	const pool = new pg.Pool({
-		connectionString: url,
-		max: options.max,
-		application_name: options.name,
-		types,
-		connectionTimeoutMillis: 10_000,
-		idleTimeoutMillis: 30_000
-	});
-	// Without these two a server that dies takes the process with it.
-	pool.on('error', (error) =>
-		log.warn({ pool: options.name, ...errorFields(error) }, 'idle database connection lost')
-	);
-	const preparing = options.prepare ? prepareIn(options.name) : null;
-	pool.on('connect', (client) => {
-		preparing?.add(client);
-		client.on('error', (error) =>
-			log.warn({ pool: options.name, ...errorFields(error) }, 'database connection lost')
-		);
-	});
-	if (preparing) preparers.set(pool, preparing);
-	return pool;
-}
-
-const preparers = new WeakMap<Pool, Preparing>();
 
 const bound = new WeakMap<pg.PoolClient, Tx>();
 

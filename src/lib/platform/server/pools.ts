@@ -1,5 +1,5 @@
 import { config } from './config.ts';
-import { openPool, type Pool } from './db.ts';
+import { openPool, type Pool } from './pool.ts';
 
 /** One pool per role. `worker` only asks for jobs here; the worker process has its own, larger one. */
 export interface Pools {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useDatabase } from '#lib/testing/database.ts';
-import { inTransaction, openPool, type Pool, type Tx } from './db.ts';
+import { inTransaction, type Tx } from './db.ts';
+import { openPool, type Pool } from './pool.ts';
 import { MOST_NAMES } from './preparing.ts';
 
 const db = useDatabase();

@@ -3,7 +3,7 @@
  * so metadata, hidden payloads and active formats are gone (TRUST.md §4, upload polyglots).
  */
 import { and, eq } from 'drizzle-orm';
-import sharp from 'sharp';
+import type Sharp from 'sharp';
 import { recordEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
@@ -16,19 +16,26 @@ const MOST_BYTES = 12 * 1024 * 1024;
 /** Longest side of what is kept: twice what a wide screen shows. */
 const LONGEST = 2_000;
 
-// Decoders of photographs only: no SVG, no PDF, nothing that runs or reads other files.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-	operation: [
-		'VipsForeignLoadJpegBuffer',
-		'VipsForeignLoadPngBuffer',
-		'VipsForeignLoadWebpBuffer',
-		'VipsForeignLoadHeifBuffer',
-		'VipsForeignLoadNsgifBuffer'
-	]
-});
-// One thread each: a store's pictures must not take the machine from bookings.
-sharp.concurrency(1);
+/** Loaded with the first picture: most processes never open one. */
+let opened: Promise<typeof Sharp> | undefined;
+
+async function decoder(): Promise<typeof Sharp> {
+	const { default: sharp } = await import('sharp');
+	// Decoders of photographs only: no SVG, no PDF, nothing that runs or reads other files.
+	sharp.block({ operation: ['VipsForeignLoad'] });
+	sharp.unblock({
+		operation: [
+			'VipsForeignLoadJpegBuffer',
+			'VipsForeignLoadPngBuffer',
+			'VipsForeignLoadWebpBuffer',
+			'VipsForeignLoadHeifBuffer',
+			'VipsForeignLoadNsgifBuffer'
+		]
+	});
+	// One thread each: a store's pictures must not take the machine from bookings.
+	sharp.concurrency(1);
+	return sharp;
+}
 
 export interface Picture {
 	readonly bytes: Buffer;
@@ -42,6 +49,7 @@ export interface Picture {
  */
 export async function readPicture(upload: Uint8Array): Promise<Picture> {
 	if (upload.byteLength > MOST_BYTES) throw new AppError('BODY_TOO_LARGE', { field: 'picture' });
+	const sharp = await (opened ??= decoder());
 	try {
 		const { data, info } = await sharp(upload, {
 			limitInputPixels: MOST_PIXELS,
