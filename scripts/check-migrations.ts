@@ -17,7 +17,8 @@ import pg from 'pg';
 import { parseConfig, useConfig, type Config } from '#lib/platform/server/config.ts';
 import { startEmbeddedPostgres } from '#lib/platform/server/embedded-postgres.ts';
 import { openPools } from '#lib/platform/server/pools.ts';
-import { guardRole, setupDatabase } from '#lib/server/database.ts';
+import { setupDatabase } from '#lib/server/database.ts';
+import { guardRole } from '#lib/server/guard.ts';
 import { seedOnce } from './start/seeding.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
