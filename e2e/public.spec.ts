@@ -193,3 +193,13 @@ test('a store and the desk can be kept beside the apps of a phone', async ({ pag
 	const desk = await request.get('/manifest.webmanifest');
 	expect(await desk.json()).toMatchObject({ start_url: '/manage' });
 });
+
+test('light or dark is remembered on a store’s own host too', async ({ page, baseURL }) => {
+	const home = (baseURL ?? '').replace('//localhost', '//ammos.localhost');
+	await page.goto(home);
+	const kept = page.waitForResponse(/\/settings\/theme$/);
+	await page.getByRole('button', { name: 'Dark' }).click();
+	expect((await kept).status()).toBeLessThan(400);
+	await page.goto(home);
+	await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});

@@ -185,3 +185,57 @@ test('the pages of signing in have no faults', async ({ page }) => {
 	await page.goto('/logout');
 	await expectSoundWideAndNarrow(page);
 });
+
+test('the address moves once the link mailed there is opened, and the old one is told @nojs', async ({
+	page,
+	context
+}) => {
+	const [person, next, taken] = [aPerson(), aPerson().email, aPerson()];
+	await signUp(page, taken);
+	await context.clearCookies();
+	await signUp(page, person);
+	const ask = async (email: string, password: string) => {
+		await page.goto('/settings/account');
+		await page.getByLabel('New email').fill(email);
+		await page.getByLabel('Current password').first().fill(password);
+		await page.getByRole('button', { name: 'Send link' }).click();
+	};
+	await ask(next, 'not my password at all');
+	await expect(page.getByRole('alert')).toContainText('This is not your current password.');
+	await expect(page.getByLabel('New email')).toHaveValue(next);
+	const said = page.getByText('If that address is free, a link is on its way to it.');
+	await ask(taken.email, PASSWORD);
+	await expect(said).toBeVisible();
+	await ask(next, PASSWORD);
+	await expect(said).toBeVisible();
+	await mailTo(page, person.email, /asked to change your email address/);
+	await expectSignedInAs(page, person.email);
+	const { links } = await mailTo(page, next, /Confirm your new email address/);
+	await page.goto(links[0] ?? '');
+	await expectSoundWideAndNarrow(page);
+	await page.getByRole('button', { name: 'Use this address' }).click();
+	await expect(page.getByText('Your email address is changed.')).toBeVisible();
+	await expectSignedInAs(page, next);
+	await page.goto(links[0] ?? '');
+	await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+	await context.clearCookies();
+	await enterPassword(page, person.email, PASSWORD);
+	await expect(page.getByRole('alert')).toContainText(WRONG);
+	await enterPassword(page, next, PASSWORD);
+	await expect(page).not.toHaveURL(/login/);
+});
+
+test('language and look are chosen once for every page, also without script @nojs', async ({
+	page
+}) => {
+	await signUp(page, aPerson());
+	await page.goto('/settings/account');
+	await page.getByLabel('Look', { exact: true }).selectOption('dark');
+	await page.getByLabel('Language', { exact: true }).selectOption('en-XA');
+	const form = page.locator('form[action="?/preferences"]');
+	await form.getByRole('button').click();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'en-XA');
+	await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+	await page.goto('/login');
+	await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});

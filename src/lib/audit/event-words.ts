@@ -99,6 +99,8 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'user.signed_out': m.admin_event_user_signed_out,
 	'user.email_verified': m.admin_event_user_email_verified,
 	'user.changed': m.admin_event_user_changed,
+	'user.email_change_asked': m.admin_event_user_email_change_asked,
+	'user.email_changed': m.admin_event_user_email_changed,
 	'user.password_changed': m.admin_event_user_password_changed,
 	'user.password_reset': m.admin_event_user_password_reset,
 	'user.session_ended': m.admin_event_user_session_ended,

@@ -61,6 +61,13 @@ export const changePasswordInput = z.object({
 export const changeNameInput = z.object({ name });
 export const changeLocaleInput = z.object({ locale: z.enum(locales) });
 export const changeThemeInput = z.object({ theme: z.enum(['light', 'dark', 'system']) });
+/** The page's form: one press for both. */
+export const preferencesInput = changeLocaleInput.extend(changeThemeInput.shape);
+export const changeEmailInput = z.object({
+	email,
+	/** Empty when there is no password. */
+	current: z.string().max(1024).default('')
+});
 export const revokeSessionInput = z.object({ sessionId: z.string().max(64) });
 export const secondFactorInput = z.object({ code });
 export const disableTotpInput = z.object({ password: z.string().max(1024).default(''), code });

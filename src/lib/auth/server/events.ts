@@ -8,6 +8,8 @@ export type AuthEvent =
 	| 'user.signed_out'
 	| 'user.session_ended'
 	| 'user.changed'
+	| 'user.email_change_asked'
+	| 'user.email_changed'
 	| 'user.password_changed'
 	| 'user.password_reset'
 	| 'user.second_factor_enabled'
@@ -20,10 +22,11 @@ export async function recordAct(
 	scope: PlatformScope,
 	userId: string,
 	name: AuthEvent,
-	facts: Record<string, unknown> = {}
+	facts: Record<string, unknown> = {},
+	personal?: Record<string, unknown>
 ): Promise<void> {
 	await recordPlatformEvent(
 		{ ...scope, actor: { kind: 'user', id: userId } },
-		{ name, subjectId: userId, facts }
+		{ name, subjectId: userId, facts, ...(personal ? { personal } : {}) }
 	);
 }

@@ -32,12 +32,13 @@ interface Unsent {
 	readonly email: string;
 	readonly purpose: TokenPurpose;
 	readonly locale: string;
-	/** Nobody to write to: disabled, or a reset of an address without a user. */
+	/** Nobody to write to: disabled, a reset of an address without a user, a move to one that has a user. */
 	readonly silent: boolean;
 }
 
 const UNSENT = `select t.id, t.email, t.purpose, t.locale,
-	u.disabled_at is not null or (u.id is null and t.purpose <> 'sign_in') as silent
+	u.disabled_at is not null or case t.purpose when 'change_email' then u.id is not null
+		when 'sign_in' then false else u.id is null end as silent
 	from user_tokens t left join users u on u.email = t.email
 	where t.id = $1 and t.mailed_at is null and t.used_at is null and t.expires_at > now()`;
 

@@ -90,11 +90,23 @@ const resetPassword: Rendered = (_code, link, locale) => ({
 	locale
 });
 
+/** A link only its own, signed-in user can use: a mistyped address must not give the user away. */
+const changeEmail: Rendered = (_code, link, locale) => ({
+	subject: m.auth_mail_move_subject({}, { locale }),
+	intro: m.auth_mail_move_intro({}, { locale }),
+	link: {
+		label: m.auth_mail_move_link({}, { locale }),
+		href: `${siteUrl()}/settings/account/email?t=${link}`
+	},
+	after: m.auth_mail_move_after({}, { locale }),
+	locale
+});
+
 const RENDERED: Record<TokenPurpose, Rendered> = {
 	sign_in: signIn,
 	verify_email: verifyEmail,
 	reset_password: resetPassword,
-	change_email: verifyEmail
+	change_email: changeEmail
 };
 
 /** Rendered from the row alone: code and link are derived from its id. */
@@ -108,7 +120,13 @@ export function tokenMail(token: { id: string; purpose: TokenPurpose; locale: st
 }
 
 /** What a person is told of afterwards, in case it was not them. */
-export const NOTICES = ['password_changed', 'factor_on', 'factor_off', 'recovery_renewed'] as const;
+export const NOTICES = [
+	'password_changed',
+	'factor_on',
+	'factor_off',
+	'recovery_renewed',
+	'email_change_asked'
+] as const;
 export type Notice = (typeof NOTICES)[number];
 
 type Words = (inputs: Record<string, never>, options: { locale: Locale }) => string;
@@ -120,7 +138,11 @@ const NOTICE_WORDS: Record<Notice, { subject: Words; intro: Words }> = {
 	},
 	factor_on: { subject: m.auth_notice_factor_on_subject, intro: m.auth_notice_factor_on_intro },
 	factor_off: { subject: m.auth_notice_factor_off_subject, intro: m.auth_notice_factor_off_intro },
-	recovery_renewed: { subject: m.auth_notice_recovery_subject, intro: m.auth_notice_recovery_intro }
+	recovery_renewed: {
+		subject: m.auth_notice_recovery_subject,
+		intro: m.auth_notice_recovery_intro
+	},
+	email_change_asked: { subject: m.auth_notice_move_subject, intro: m.auth_notice_move_intro }
 };
 
 /** The link carries nothing: whoever follows it proves the mailbox again. */

@@ -114,6 +114,18 @@ export async function proveOwnPassword(
 		throw new AppError('WRONG_CREDENTIALS', { field: 'current' });
 }
 
+/** Before a move to another address: the password again, then the mail is counted. Throws WRONG_CREDENTIALS. */
+export async function prepareMove(
+	pools: Pools,
+	ip: string,
+	userId: string,
+	input: { email: string; current: string }
+): Promise<void> {
+	const { passwordHash } = await findPasswordFacts(pools.app, userId);
+	await proveOwnPassword(pools, ip, userId, passwordHash, input.current);
+	await countMail(pools, ip, input.email);
+}
+
 export interface PreparedPassword {
 	readonly was: string | null;
 	readonly passwordHash: string;

@@ -8,12 +8,15 @@ import {
 	userProcedure
 } from '#lib/trpc/server/base.ts';
 import * as inputs from '../input.ts';
-import { told } from './mailing.ts';
-import { countFactor, prepareChange, prepareDisable } from './proving.ts';
+import { askToLink } from './arriving.ts';
+import { askForMail, told } from './mailing.ts';
+import { askToMove, moveEmail } from './moving.ts';
+import { countFactor, prepareChange, prepareDisable, prepareMove } from './proving.ts';
 import { countRecoveryCodes, listSessions, secondFactorRequired } from './queries.ts';
 import { scopeOf } from './request.ts';
 import { confirmTotp, disableTotp, renewRecoveryCodes } from './second-factor.ts';
 import { changePassword, changeUser, endOtherSessions, endSession } from './signing-up.ts';
+import { findLink, proveLink } from './tokens.ts';
 import { offeredKey, totpOffer } from './totp.ts';
 
 export const securityRouter = router({
@@ -72,11 +75,49 @@ export const securityRouter = router({
 			ctx.setSession?.(session);
 		}),
 
+	/** Changes nothing yet: a link goes to the new address, and the old one is told. */
+	askToMove: openUserProcedure
+		.input(inputs.changeEmailInput)
+		.use(async ({ ctx, input, next }) => {
+			await prepareMove(ctx.pools, ctx.ip, ctx.user.id, input);
+			const issued: string[] = [];
+			const asked = (id: string) => void issued.push(id);
+			const result = await told(ctx, 'email_change_asked', await next({ ctx: { asked } }));
+			if (result.ok) await askForMail(ctx.pools, issued);
+			return result;
+		})
+		.use(transaction)
+		.mutation(async ({ ctx, input }) => {
+			const { ticket } = await askToMove(scopeOf(ctx), ctx.user, input.email);
+			ctx.asked(ticket);
+		}),
+
+	/** Where a link of one's own leads to; uses nothing up. Null: another's, used or too old. */
+	findMove: userProcedure.input(inputs.linkInput).query(async ({ ctx, input }) => {
+		const link = await findLink(ctx.tx.$client, input.token);
+		const own = link?.purpose === 'change_email' && link.userId === ctx.user.id;
+		return own ? { email: link.email } : null;
+	}),
+
+	move: openUserProcedure
+		.input(inputs.linkInput)
+		.use(async ({ ctx, input, next }) => {
+			const proven = await proveLink(ctx.pools, ctx.ip, input.token, 'change_email');
+			const result = await next({ ctx: { proven } });
+			if (result.ok) await askToLink(ctx.pools, [ctx.user.id]);
+			return result;
+		})
+		.use(transaction)
+		.mutation(async ({ ctx }) => await moveEmail(scopeOf(ctx), ctx.user, ctx.proven)),
+
 	changeName: userProcedure
 		.input(inputs.changeNameInput)
 		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
 	changeLocale: userProcedure
 		.input(inputs.changeLocaleInput)
+		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
+	changePreferences: userProcedure
+		.input(inputs.preferencesInput)
 		.mutation(async ({ ctx, input }) => changeUser(scopeOf(ctx), ctx.user, input)),
 	changeTheme: userProcedure
 		.input(inputs.changeThemeInput)
