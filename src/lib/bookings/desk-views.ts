@@ -100,6 +100,7 @@ export interface TodayView {
 export interface BookingList {
 	readonly bookings: readonly DeskBooking[];
 	readonly nextCursor: string | null;
+	/** This and the counts: one more than COUNTED_UP_TO means "more". */
 	readonly total: number;
 	readonly counts: Readonly<Record<'upcoming' | 'requests' | 'past' | 'cancelled', number>>;
 }

@@ -5,6 +5,7 @@ import { wallTime as at } from '#lib/testing/booking.ts';
 import { addMember, makeStore, makeUser, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { callerOf } from '#lib/testing/visitor.ts';
+import { COUNTED_UP_TO } from '../counted.ts';
 
 const db = useDatabase();
 let store: TestStore;
@@ -67,4 +68,27 @@ test('a booking of somebody who performs nothing here any more keeps a column', 
 	const board = await manager().board({ store: store.slug, day: day() });
 	expect(board.columns.map((column) => column.person.id)).toEqual([store.staffIds[0], '']);
 	expect(board.columns.at(-1)?.bookings).toHaveLength(1);
+});
+
+test('the list counts what this person may see, and no further than anybody reads', async () => {
+	const list = async (of: typeof manager) => await of().list({ store: store.slug });
+	expect(await list(manager)).toMatchObject({
+		total: 2,
+		counts: { upcoming: 2, requests: 0, past: 0, cancelled: 0 }
+	});
+	expect(await list(staff)).toMatchObject({ total: 1, counts: { upcoming: 1 } });
+	await db.owner(
+		`with copied as (
+			insert into bookings select (jsonb_populate_record(b, jsonb_build_object('id', gen_random_uuid(), 'code', 'COPY' || n, 'claim_id', null, 'status', 'cancelled'))).*
+			from bookings b, generate_series(1, 510) n where b.id = (select id from bookings where store_id = $1 limit 1) returning id)
+		insert into booking_segments select (jsonb_populate_record(s, jsonb_build_object('booking_id', c.id))).*
+		from booking_segments s, copied c where s.booking_id = (select id from bookings where store_id = $1 limit 1)`,
+		[store.storeId]
+	);
+	const cancelled = await manager().list({ store: store.slug, view: 'cancelled', limit: 20 });
+	expect(cancelled).toMatchObject({
+		total: COUNTED_UP_TO + 1,
+		counts: { upcoming: 2, cancelled: COUNTED_UP_TO + 1 }
+	});
+	expect(cancelled.bookings).toHaveLength(20);
 });

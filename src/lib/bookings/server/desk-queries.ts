@@ -1,15 +1,23 @@
 /** Bookings for the store's people: one shape for calendar, list and day. Staff see their own (access.ts). */
-import { and, asc, count, desc, eq, gte, ilike, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, ilike, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import { catalogueOf, type Catalogue } from '#lib/catalogue/server/snapshot.ts';
 import { AppError } from '#lib/platform/errors.ts';
-import { addDays, instant, startOfDay, wallClock, type Instant } from '#lib/platform/time.ts';
+import {
+	addDays,
+	instant,
+	startOfDay,
+	wallClock,
+	type Instant,
+	type LocalDay
+} from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { BookingList, DeskBooking } from '../desk-views.ts';
 import type { listInput } from '../input-desk.ts';
 import { dateText, timeText } from '../when.ts';
 import { amountText, type Reader } from '../wording.ts';
 import { visibleBookings } from './access.ts';
+import { countListed, countViews, viewOf } from './listed-counts.ts';
 import { bookings, bookingSegments } from './schema.ts';
 
 /** The client's first booking here: an earlier one of the same client does not exist. */
@@ -132,13 +140,19 @@ export async function countRequests(scope: StoreScope): Promise<number> {
 	return row?.n ?? 0;
 }
 
-/** When and in what state, and nothing else: for counting. Ended without a visit: left out. */
-export async function listTimes(
+/** Per local day of `zone`: visits, requests among them, and minutes. Ended without a visit: left out. */
+export async function countDays(
 	scope: StoreScope,
-	span: { from: Instant; until: Instant; locationId: string }
-): Promise<Pick<typeof bookings.$inferSelect, 'startsAt' | 'endsAt' | 'status'>[]> {
+	span: { from: Instant; until: Instant; locationId: string; zone: string }
+): Promise<{ day: LocalDay; count: number; waiting: number; minutes: number }[]> {
+	const day = sql<LocalDay>`(${bookings.startsAt} at time zone ${span.zone})::date::text`;
 	return await scope.tx
-		.select({ startsAt: bookings.startsAt, endsAt: bookings.endsAt, status: bookings.status })
+		.select({
+			day,
+			count: sql<number>`count(*)::int`,
+			waiting: sql<number>`(count(*) filter (where ${bookings.status} = 'pending'))::int`,
+			minutes: sql<number>`(sum(date_part('epoch', ${bookings.endsAt} - ${bookings.startsAt})) / 60)::float8`
+		})
 		.from(bookings)
 		.where(
 			and(
@@ -149,7 +163,8 @@ export async function listTimes(
 				sql`${bookings.status} not in ('cancelled', 'declined', 'expired')`,
 				visibleBookings(scope)
 			)
-		);
+		)
+		.groupBy(sql`1`);
 }
 
 /** Throws NOT_FOUND, for another's booking too. */
@@ -166,29 +181,6 @@ export async function getDeskBooking(
 }
 
 type ListRequest = z.output<typeof listInput>;
-type View = ListRequest['view'];
-
-function viewOf(view: View, now: Instant): SQL | undefined {
-	switch (view) {
-		case 'upcoming':
-			return and(
-				inArray(bookings.status, ['pending', 'confirmed', 'checked_in']),
-				gte(bookings.endsAt, now)
-			);
-		case 'requests':
-			return eq(bookings.status, 'pending');
-		case 'past':
-			return and(
-				lt(bookings.endsAt, now),
-				sql`${bookings.status} not in ('cancelled', 'declined', 'expired')`
-			);
-		case 'cancelled':
-			return inArray(bookings.status, ['cancelled', 'declined', 'expired']);
-		case 'all':
-			return undefined;
-	}
-}
-
 /** Name, e-mail, code, or the last digits of the phone. `%` and `_` are letters here. */
 function searchOf(q: string): SQL | undefined {
 	const typed = q.trim();
@@ -224,26 +216,6 @@ function afterCursor(cursor: string | null | undefined, backwards: boolean): SQL
 	return sql`(${bookings.startsAt}, ${bookings.id}) ${op} (${sql.param(at, bookings.startsAt)}, ${match[2]}::uuid)`;
 }
 
-async function countViews(scope: StoreScope): Promise<BookingList['counts']> {
-	const of = (view: View) => sql<number>`(count(*) filter (where ${viewOf(view, scope.now)}))::int`;
-	const [row] = await scope.tx
-		.select({
-			upcoming: of('upcoming'),
-			requests: of('requests'),
-			past: of('past'),
-			cancelled: of('cancelled')
-		})
-		.from(bookings)
-		.where(
-			and(
-				eq(bookings.storeId, scope.storeId),
-				gte(bookings.startsAt, instant(scope.now - 400 * 86_400_000)),
-				visibleBookings(scope)
-			)
-		);
-	return row ?? { upcoming: 0, requests: 0, past: 0, cancelled: 0 };
-}
-
 /** Paged by cursor; past and cancelled ones newest first. */
 export async function listBookings(
 	scope: StoreScope,
@@ -270,24 +242,12 @@ export async function listBookings(
 			backwards ? desc(bookings.id) : asc(bookings.id)
 		)
 		.limit(request.limit + 1);
-	const [total] = await scope.tx
-		.select({ n: count() })
-		.from(bookings)
-		.innerJoin(
-			bookingSegments,
-			and(
-				eq(bookingSegments.storeId, bookings.storeId),
-				eq(bookingSegments.bookingId, bookings.id),
-				eq(bookingSegments.position, 0)
-			)
-		)
-		.where(where);
 	const shown = found.slice(0, request.limit);
 	const last = shown.at(-1)?.booking;
 	return {
 		bookings: shown.map((row) => deskBooking(row, catalogue, reader)),
 		nextCursor: found.length > request.limit && last ? `${last.startsAt}_${last.id}` : null,
-		total: total?.n ?? 0,
+		total: await countListed(scope, where),
 		counts: await countViews(scope)
 	};
 }

@@ -1,10 +1,10 @@
 /** A month in numbers: visits, requests and how full each day is (DESIGN-LANGUAGE §10). */
 import { getWorkingMinutes } from '#lib/availability/server/day.ts';
-import { addDays, MINUTE, startOfDay, wallClock, type LocalDay } from '#lib/platform/time.ts';
+import { addDays, startOfDay, type LocalDay } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { MonthDay } from '../desk-views.ts';
 import { placeOf } from './board.ts';
-import { listTimes } from './desk-queries.ts';
+import { countDays } from './desk-queries.ts';
 
 export async function getMonth(
 	scope: StoreScope,
@@ -15,10 +15,11 @@ export async function getMonth(
 		locationId: request.locationId
 	});
 	const zone = location.zone;
-	const times = await listTimes(scope, {
+	const counted = await countDays(scope, {
 		from: startOfDay(request.from, zone),
 		until: startOfDay(addDays(request.from, request.days), zone),
-		locationId: location.id
+		locationId: location.id,
+		zone
 	});
 	const working = await getWorkingMinutes(
 		scope,
@@ -27,15 +28,7 @@ export async function getMonth(
 		request.from,
 		request.days
 	);
-	const days = new Map<LocalDay, { count: number; waiting: number; minutes: number }>();
-	for (const { startsAt, endsAt, status } of times) {
-		const day = wallClock(startsAt, zone).day;
-		const sum = days.get(day) ?? { count: 0, waiting: 0, minutes: 0 };
-		sum.count += 1;
-		sum.waiting += status === 'pending' ? 1 : 0;
-		sum.minutes += (endsAt - startsAt) / MINUTE;
-		days.set(day, sum);
-	}
+	const days = new Map(counted.map((sums) => [sums.day, sums]));
 	return Array.from({ length: request.days }, (_, index) => {
 		const day = addDays(request.from, index);
 		const sum = days.get(day) ?? { count: 0, waiting: 0, minutes: 0 };

@@ -1,7 +1,5 @@
 /** The port for e-mail. Which adapter is behind it is configuration (README, "Configuration"). */
-import { postmark } from './adapters/postmark.ts';
 import { sandboxMail } from './adapters/sandbox.ts';
-import { smtp } from './adapters/smtp.ts';
 import type { Config } from './config.ts';
 import { log } from './log.ts';
 import type { Pools } from './pools.ts';
@@ -65,14 +63,26 @@ const unconfigured: EmailSender = {
 
 const made = new WeakMap<Config, EmailSender>();
 
+/** Neither provider takes a key: a lost answer stays open. Its library is loaded with the first mail. */
+function later(load: () => Promise<EmailSender>): EmailSender {
+	let loaded: Promise<EmailSender> | undefined;
+	return {
+		send: async (message, key) => await (await (loaded ??= load())).send(message, key)
+	};
+}
+
 function make(config: Config, pools: Pools): EmailSender {
-	if (config.POSTMARK_TOKEN)
-		return postmark({
-			token: config.POSTMARK_TOKEN,
-			host: config.POSTMARK_API_HOST,
-			from: config.MAIL_FROM
+	const { POSTMARK_TOKEN: token, SMTP_URL: url, MAIL_FROM: from } = config;
+	if (token)
+		return later(async () => {
+			const { postmark } = await import('./adapters/postmark.ts');
+			return postmark({ token, host: config.POSTMARK_API_HOST, from });
 		});
-	if (config.SMTP_URL) return smtp({ url: config.SMTP_URL, from: config.MAIL_FROM });
+	if (url)
+		return later(async () => {
+			const { smtp } = await import('./adapters/smtp.ts');
+			return smtp({ url, from });
+		});
 	return sandboxAllowed(config) ? sandboxMail(pools.app) : unconfigured;
 }
 
