@@ -4,6 +4,7 @@ import { cronLines as auth } from '#lib/auth/server/jobs.ts';
 import { cronLines as availability } from '#lib/availability/server/jobs.ts';
 import { cronLines as bookings } from '#lib/bookings/server/jobs.ts';
 import { cronLines as notifications } from '#lib/notifications/server/jobs.ts';
+import { cronLines as payments } from '#lib/payments/server/jobs.ts';
 import type { CronLine } from '#lib/platform/server/jobs.ts';
 import { cronLines as stores } from '#lib/stores/server/jobs.ts';
 
@@ -18,6 +19,8 @@ export const timetable: readonly CronLine[] = [
 	...bookings,
 	// notifications.sendDue
 	...notifications,
+	// payments.sweep
+	...payments,
 	// stores.linkRecentUsers, stores.recheckDomains, stores.dropOldDomains
 	...stores,
 	{ task: 'worker.unlockDead', match: '* * * * *' }

@@ -7,12 +7,17 @@ import {
 	jobs as notifications,
 	listeners as notificationsListen
 } from '#lib/notifications/server/jobs.ts';
+import { jobs as payments, listeners as paymentsListen } from '#lib/payments/server/jobs.ts';
 import { jobs as worker } from '#lib/platform/server/heartbeat.ts';
 import type { Job, Listener } from '#lib/platform/server/jobs.ts';
 import { jobs as stores, listeners as storesListen } from '#lib/stores/server/jobs.ts';
 
 /** Which job runs when which event was recorded. */
-export const listeners: readonly Listener[] = [...storesListen, ...notificationsListen];
+export const listeners: readonly Listener[] = [
+	...storesListen,
+	...paymentsListen,
+	...notificationsListen
+];
 
 export const allJobs: readonly Job[] = [
 	...audit(listeners),
@@ -20,6 +25,7 @@ export const allJobs: readonly Job[] = [
 	...availability,
 	...bookings,
 	...notifications,
+	...payments,
 	...stores,
 	...worker
 ];

@@ -55,6 +55,7 @@ export type Fact =
 	| { readonly kind: 'penalty_waived'; readonly amountMinor: number }
 	| { readonly kind: 'penalty_refunded'; readonly method: Method; readonly amountMinor: number }
 	| { readonly kind: 'credit_bought'; readonly method: Method; readonly amountMinor: number }
+	| { readonly kind: 'credit_refunded'; readonly method: Method; readonly amountMinor: number }
 	/** Given back as credit instead of money. */
 	| { readonly kind: 'credit_given'; readonly amountMinor: number }
 	| { readonly kind: 'credit_used'; readonly amountMinor: number }
@@ -77,6 +78,7 @@ const ROUTES: Readonly<Record<FactKind, readonly [Account | 'method', Account | 
 	penalty_waived: ['penalties', 'receivable'],
 	penalty_refunded: ['penalties', 'method'],
 	credit_bought: ['method', 'credit'],
+	credit_refunded: ['credit', 'method'],
 	credit_given: ['sales', 'credit'],
 	credit_used: ['credit', 'sales'],
 	paid_out: ['transfer', 'online']

@@ -38,6 +38,8 @@ const SENTENCES: Record<ErrorCode, Say> = {
 	HOLD_GONE: (options, { priceChanged }) =>
 		priceChanged === true ? m.error_hold_gone_price({}, options) : m.error_hold_gone({}, options),
 	HOLDS_FULL: plain(m.error_holds_full),
+	PAYMENTS_OFF: plain(m.error_payments_off),
+	REFUND_TOO_LARGE: plain(m.error_refund_too_large),
 	PARTY_SIZE: plain(m.error_party_size),
 	ILLEGAL_TRANSITION: plain(m.error_illegal_transition),
 	NOTICE_PASSED: plain(m.error_notice_passed),

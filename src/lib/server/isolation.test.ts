@@ -65,7 +65,16 @@ async function columnOf(table: string): Promise<string> {
 }
 
 /** Where the worker sees, across stores, what is due: ids and times of the registry, nothing else. */
-const DUE = ['bookings', 'claims', 'deliveries', 'events', 'idempotency_keys', 'store_rate_limits'];
+const DUE = [
+	'bookings',
+	'claims',
+	'deliveries',
+	'events',
+	'idempotency_keys',
+	'payments',
+	'store_rate_limits',
+	'webhook_inbox'
+];
 
 const roles = (table: string): [string, Pool][] => [
 	['app_user', db.pools.app],
@@ -154,7 +163,7 @@ test('the worker looks across stores only in the tables of the list', async () =
 		 and 'app_worker' = any (roles) and not 'app_user' = any (roles) order by 1`
 	);
 	// `subscriptions` is shared: which store's period ends is not in the store's own tables.
-	expect(rows.map(({ name }) => name)).toEqual([...DUE, 'subscriptions']);
+	expect(rows.map(({ name }) => name)).toEqual([...DUE, 'subscriptions'].sort());
 });
 
 /** Shared tables may be read; what store B's transaction may write there is its own. */

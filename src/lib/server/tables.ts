@@ -69,7 +69,18 @@ export const STORE_TABLES: Record<string, Rights> = {
 		app_worker: ['select (store_id, id, send_at, state)']
 	},
 	// Nobody edits what happened to money: a mistake is answered by another entry.
-	ledger_transfers: { app_user: APPEND }
+	ledger_transfers: { app_user: APPEND },
+	payment_connections: { app_user: ['select', 'insert', 'update'] },
+	webhook_inbox: {
+		app_user: ALL,
+		app_worker: ['select (store_id, id, received_at, processed_at, attempts)']
+	},
+	payments: {
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, id, next_check_at)']
+	},
+	refunds: { app_user: ['select', 'insert', 'update'] },
+	sandbox_payments: { app_user: ['select', 'insert', 'update'] }
 };
 
 /** Few and rarely written (R5, R6); each says why it is not a store's. */

@@ -47,6 +47,10 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 		at_location_id: null
 	},
 	ledger_transfers: { fact: 'bill_paid', debit: 'cash', credit: 'sales' },
+	payment_connections: { vendor: 'sandbox', status: 'active' },
+	payments: { method: 'online', purpose: 'bill', status: 'pending' },
+	refunds: { status: 'pending' },
+	sandbox_payments: { kind: 'payment', status: 'pending' },
 	service_starts: { weekday: 1 },
 	services: { phases: '{30}' },
 	time_off: { resource_id: null }

@@ -61,6 +61,9 @@ const schema = z
 			.string()
 			.regex(/^smtps?:\/\/.+/, 'must look like smtp://user:password@host:587')
 			.optional(),
+		/** The platform's own account: stores connect theirs to it. */
+		STRIPE_SECRET_KEY: text,
+		STRIPE_API_HOST: text,
 		TWILIO_ACCOUNT_SID: text,
 		TWILIO_AUTH_TOKEN: text,
 		TWILIO_FROM: text,

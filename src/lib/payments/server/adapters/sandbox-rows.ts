@@ -1,0 +1,127 @@
+/** What the sandbox provider keeps, and how it is read: its own side of the counter. */
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import { z } from 'zod';
+import { randomToken } from '#lib/platform/server/crypto.ts';
+import { inStore, type Pool, type Tx } from '#lib/platform/server/db.ts';
+import { newId } from '#lib/platform/server/ids.ts';
+import { processNow } from '#lib/platform/time.ts';
+import { ProviderError, type ProviderPayment, type SavedCard } from '../../provider.ts';
+import { sandboxPayments } from '../schema.ts';
+
+export interface SandboxOptions {
+	readonly pool: Pool;
+	readonly storeId: string;
+	readonly connectionId: string;
+	/** Signs and verifies its events. */
+	readonly secret: string;
+}
+
+export type SandboxRow = typeof sandboxPayments.$inferSelect;
+export type NewSandboxRow = typeof sandboxPayments.$inferInsert;
+
+const LAST4 = '4242';
+
+export const cardOf = (cardRef: string | null): SavedCard | null =>
+	cardRef === null ? null : { cardRef, brand: 'sandbox', last4: LAST4 };
+
+/** 1.5 % and 25, like a real one: so that what the provider keeps can be seen. */
+const feeOf = (minor: number): number => Math.round(minor * 0.015) + 25;
+
+export function seenOf(row: SandboxRow): ProviderPayment {
+	const expired = row.status === 'pending' && row.expiresAt <= processNow();
+	return {
+		providerRef: row.id,
+		chargeRef: row.id,
+		paymentId: row.key,
+		status: expired ? 'expired' : row.status,
+		amount: { amountMinor: row.amountMinor, currency: row.currency },
+		receivedMinor: row.receivedMinor,
+		feeMinor: row.receivedMinor > 0 ? Math.min(feeOf(row.receivedMinor), row.receivedMinor) : null,
+		failure: row.failure,
+		customerRef: row.customerRef,
+		card: cardOf(row.cardRef),
+		refunds: row.refunds
+	};
+}
+
+export class SandboxRows {
+	readonly #options: SandboxOptions;
+
+	constructor(options: SandboxOptions) {
+		this.#options = options;
+	}
+
+	async run<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+		try {
+			return await inStore(this.#options.pool, this.#options.storeId, fn);
+		} catch (error) {
+			if (error instanceof ProviderError) throw error;
+			throw new ProviderError('unknown', 'no_answer', { cause: error });
+		}
+	}
+
+	is(...more: Parameters<typeof and>) {
+		return and(
+			eq(sandboxPayments.storeId, this.#options.storeId),
+			eq(sandboxPayments.connectionId, this.#options.connectionId),
+			...more
+		);
+	}
+
+	/** The same key finds the first; another request under it is refused, as a vendor does. */
+	async keep(
+		tx: Tx,
+		row: Omit<NewSandboxRow, 'storeId' | 'id' | 'connectionId' | 'token'>
+	): Promise<SandboxRow> {
+		await tx
+			.insert(sandboxPayments)
+			.values({
+				...row,
+				storeId: this.#options.storeId,
+				connectionId: this.#options.connectionId,
+				id: newId(),
+				token: randomToken(16)
+			})
+			.onConflictDoNothing();
+		const [kept] = await tx
+			.select()
+			.from(sandboxPayments)
+			.where(this.is(eq(sandboxPayments.key, row.key)));
+		if (!kept) throw new ProviderError('refused', 'key_reused');
+		const same = z.record(z.string(), z.unknown()).parse(row.request);
+		if (Object.entries(same).some(([name, value]) => kept.request[name] !== value))
+			throw new ProviderError('refused', 'key_reused');
+		return kept;
+	}
+
+	async locked(tx: Tx, providerRef: string): Promise<SandboxRow> {
+		const [row] = await tx
+			.select()
+			.from(sandboxPayments)
+			.where(this.is(eq(sandboxPayments.id, providerRef)))
+			.for('update');
+		if (!row) throw new ProviderError('refused', 'not_found');
+		return row;
+	}
+
+	async change(tx: Tx, row: SandboxRow, change: Partial<NewSandboxRow>): Promise<SandboxRow> {
+		const [changed] = await tx
+			.update(sandboxPayments)
+			.set(change)
+			.where(this.is(eq(sandboxPayments.id, row.id)))
+			.returning();
+		if (!changed) throw new ProviderError('unknown', 'no_answer');
+		return changed;
+	}
+
+	async cards(tx: Tx, more: Parameters<typeof and>): Promise<SavedCard[]> {
+		const rows = await tx
+			.select({ cardRef: sandboxPayments.cardRef })
+			.from(sandboxPayments)
+			.where(
+				this.is(isNotNull(sandboxPayments.cardRef), isNull(sandboxPayments.cardRemovedAt), ...more)
+			)
+			.orderBy(sandboxPayments.id);
+		return rows.flatMap((row) => cardOf(row.cardRef) ?? []);
+	}
+}

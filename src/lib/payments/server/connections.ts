@@ -1,0 +1,199 @@
+/** A store's link to a provider, its secrets, and the adapter made of both. */
+import { and, eq } from 'drizzle-orm';
+import { AppError } from '#lib/platform/errors.ts';
+import { config, type Config } from '#lib/platform/server/config.ts';
+import { hmac, seal, unseal } from '#lib/platform/server/crypto.ts';
+import { newId } from '#lib/platform/server/ids.ts';
+import { sandboxAllowed } from '#lib/platform/server/mail.ts';
+import type { Pools } from '#lib/platform/server/pools.ts';
+import { recordEvent } from '#lib/audit/server/record.ts';
+import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { z } from 'zod';
+import type { PaymentProvider, Vendor } from '../provider.ts';
+import { sandboxProvider } from './adapters/sandbox.ts';
+import { stripePayments } from './adapters/stripe.ts';
+import { paymentConnections } from './schema.ts';
+
+const PURPOSE = 'payment-connection';
+
+const Secrets = z.object({
+	/** Of the store's own account; absent on a connected one. */
+	secretKey: z.string().optional(),
+	/** New and old while they rotate. */
+	webhookSecrets: z.array(z.string()).default([])
+});
+export type ConnectionSecrets = z.infer<typeof Secrets>;
+
+export type Connection = typeof paymentConnections.$inferSelect;
+
+const ownerOf = (storeId: string, connectionId: string): string => `${storeId}:${connectionId}`;
+
+function sealed(storeId: string, connectionId: string, secrets: ConnectionSecrets): Buffer {
+	return seal(
+		config().APP_SECRET,
+		PURPOSE,
+		ownerOf(storeId, connectionId),
+		Buffer.from(JSON.stringify(secrets))
+	);
+}
+
+function secretsOf(connection: Connection): ConnectionSecrets {
+	if (connection.secrets === null) return { webhookSecrets: [] };
+	const { storeId, id, secrets } = connection;
+	return Secrets.parse(
+		JSON.parse(unseal(config().APP_SECRET, PURPOSE, ownerOf(storeId, id), secrets).toString('utf8'))
+	);
+}
+
+/** What the sandbox signs its events with: nothing to keep, nothing to configure. */
+export const sandboxSecret = (connection: Pick<Connection, 'storeId' | 'id'>): string =>
+	hmac(config().APP_SECRET, 'sandbox-events', connection.storeId, connection.id).toString('hex');
+
+function platformKey(settings: Config): string {
+	if (!settings.STRIPE_SECRET_KEY) throw new AppError('PAYMENTS_OFF');
+	return settings.STRIPE_SECRET_KEY;
+}
+
+/**
+ * The adapter of a connection. Throws PAYMENTS_OFF when it cannot take money here: the sandbox in
+ * production, or a connected account without the platform's key.
+ */
+export function providerOf(pools: Pools, connection: Connection): PaymentProvider {
+	const settings = config();
+	if (connection.vendor === 'sandbox') {
+		if (!sandboxAllowed(settings)) throw new AppError('PAYMENTS_OFF');
+		return sandboxProvider({
+			pool: pools.app,
+			storeId: connection.storeId,
+			connectionId: connection.id,
+			secret: sandboxSecret(connection)
+		});
+	}
+	const { secretKey, webhookSecrets } = secretsOf(connection);
+	const own = connection.keys === 'own';
+	if (own && !secretKey) throw new AppError('PAYMENTS_OFF');
+	return stripePayments({
+		secretKey: own && secretKey ? secretKey : platformKey(settings),
+		account: own ? null : connection.accountRef,
+		webhookSecrets,
+		host: settings.STRIPE_API_HOST
+	});
+}
+
+export async function findConnection(
+	scope: Pick<StoreScope, 'tx' | 'storeId'>,
+	connectionId: string
+): Promise<Connection | undefined> {
+	const [row] = await scope.tx
+		.select()
+		.from(paymentConnections)
+		.where(
+			and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.id, connectionId))
+		);
+	return row;
+}
+
+async function findActive(scope: StoreScope): Promise<Connection | undefined> {
+	const [row] = await scope.tx
+		.select()
+		.from(paymentConnections)
+		.where(
+			and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.status, 'active'))
+		);
+	return row;
+}
+
+async function insert(
+	scope: StoreScope,
+	row: Pick<Connection, 'vendor' | 'keys' | 'accountRef'>,
+	secrets: ConnectionSecrets | null
+): Promise<Connection | undefined> {
+	const id = newId();
+	const [made] = await scope.tx
+		.insert(paymentConnections)
+		.values({
+			storeId: scope.storeId,
+			id,
+			status: 'active',
+			...row,
+			secrets: secrets && sealed(scope.storeId, id, secrets)
+		})
+		.onConflictDoNothing()
+		.returning();
+	return made;
+}
+
+/**
+ * What takes this store's money now. A store that has connected nothing gets the sandbox, where
+ * there is one; throws PAYMENTS_OFF where there is none.
+ */
+export async function activeConnection(scope: StoreScope): Promise<Connection> {
+	const active = await findActive(scope);
+	if (active) return active;
+	if (!sandboxAllowed(config())) throw new AppError('PAYMENTS_OFF');
+	const made = await insert(scope, { vendor: 'sandbox', keys: 'own', accountRef: null }, null);
+	const connection = made ?? (await findActive(scope));
+	if (!connection) throw new AppError('CHANGED_MEANWHILE');
+	return connection;
+}
+
+/** True while money is only pretended: the page must say so. */
+export const isTestMode = (connection: Pick<Connection, 'vendor'>): boolean =>
+	connection.vendor === 'sandbox';
+
+export interface StripeLink {
+	/** A connected account of the platform's; absent with the store's own keys. */
+	readonly accountRef?: string;
+	readonly secretKey?: string;
+	readonly webhookSecret: string;
+}
+
+/** Puts Stripe in the place of whatever took the store's money; payments already made keep theirs. */
+export async function connectStripe(scope: StoreScope, link: StripeLink): Promise<Connection> {
+	await scope.tx
+		.update(paymentConnections)
+		.set({ status: 'disabled' })
+		.where(
+			and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.status, 'active'))
+		);
+	const vendor: Vendor = 'stripe';
+	const made = await insert(
+		scope,
+		{
+			vendor,
+			keys: link.secretKey === undefined ? 'platform' : 'own',
+			accountRef: link.accountRef ?? null
+		},
+		{ secretKey: link.secretKey, webhookSecrets: [link.webhookSecret] }
+	);
+	if (!made) throw new AppError('CHANGED_MEANWHILE');
+	await recordEvent(scope, {
+		name: 'payments.connected',
+		subjectId: made.id,
+		facts: { vendor, keys: made.keys }
+	});
+	return made;
+}
+
+/** Adds a signing secret; the newest and the one before it are believed while they rotate. */
+export async function rotateWebhookSecret(
+	scope: StoreScope,
+	connectionId: string,
+	webhookSecret: string
+): Promise<void> {
+	const connection = await findConnection(scope, connectionId);
+	if (!connection) throw new AppError('NOT_FOUND');
+	const { webhookSecrets, ...rest } = secretsOf(connection);
+	await scope.tx
+		.update(paymentConnections)
+		.set({
+			secrets: sealed(scope.storeId, connectionId, {
+				...rest,
+				webhookSecrets: [webhookSecret, ...webhookSecrets].slice(0, 2)
+			})
+		})
+		.where(
+			and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.id, connectionId))
+		);
+	await recordEvent(scope, { name: 'payments.secret_rotated', subjectId: connectionId });
+}

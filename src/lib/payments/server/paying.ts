@@ -1,0 +1,172 @@
+/** Asking for money: the row first, then the provider with no transaction open, then the row again. */
+import { and, eq } from 'drizzle-orm';
+import { recordEvent } from '#lib/audit/server/record.ts';
+import { AppError } from '#lib/platform/errors.ts';
+import type { Money } from '#lib/platform/money.ts';
+import { newId } from '#lib/platform/server/ids.ts';
+import type { Pools } from '#lib/platform/server/pools.ts';
+import { MINUTE, plus } from '#lib/platform/time.ts';
+import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
+import type { Method } from '../ledger.ts';
+import { ProviderError, type PaymentOrder, type StartedPayment } from '../provider.ts';
+import { factsOfPaid, type Purpose } from '../rules.ts';
+import { activeConnection, providerOf, type Connection } from './connections.ts';
+import { postFact } from './ledger.ts';
+import { payments } from './schema.ts';
+
+export type Payment = typeof payments.$inferSelect;
+
+/** Stripe's shortest page lives 30 minutes from when it is made; two more for the way there (D17). */
+export const PAGE_MS = 32 * MINUTE;
+/** How long an event may take before the provider is asked. */
+const FIRST_CHECK_MS = 2 * MINUTE;
+
+export async function getPayment(scope: StoreScope, paymentId: string): Promise<Payment> {
+	const [row] = await scope.tx
+		.select()
+		.from(payments)
+		.where(and(eq(payments.storeId, scope.storeId), eq(payments.id, paymentId)));
+	if (!row) throw new AppError('NOT_FOUND');
+	return row;
+}
+
+export interface Ask {
+	readonly purpose: Purpose;
+	readonly amount: Money;
+	readonly subjectId: string | null;
+	readonly clientId: string | null;
+	/** Read by the client at the provider's: no personal data. */
+	readonly description: string;
+	readonly returnUrl: string;
+	readonly cancelUrl: string;
+	readonly customerRef?: string | null;
+	readonly saveCard?: boolean;
+}
+
+export interface AskedPayment extends StartedPayment {
+	readonly paymentId: string;
+	/** The page must say that no real money moves. */
+	readonly testMode: boolean;
+}
+
+/** Writes that money is asked for. Throws PAYMENTS_OFF. */
+export async function preparePayment(
+	scope: StoreScope,
+	ask: Ask
+): Promise<{ order: PaymentOrder; connection: Connection }> {
+	const connection = await activeConnection(scope);
+	const paymentId = newId();
+	const expiresAt = plus(scope.now, PAGE_MS);
+	await scope.tx.insert(payments).values({
+		storeId: scope.storeId,
+		id: paymentId,
+		connectionId: connection.id,
+		method: 'online',
+		purpose: ask.purpose,
+		status: 'pending',
+		amountMinor: ask.amount.amountMinor,
+		currency: ask.amount.currency,
+		subjectId: ask.subjectId,
+		clientId: ask.clientId,
+		expiresAt,
+		nextCheckAt: plus(scope.now, FIRST_CHECK_MS),
+		createdAt: scope.now
+	});
+	return {
+		connection,
+		order: {
+			paymentId,
+			amount: ask.amount,
+			description: ask.description,
+			returnUrl: ask.returnUrl,
+			cancelUrl: ask.cancelUrl,
+			expiresAt,
+			customerRef: ask.customerRef ?? null,
+			saveCard: ask.saveCard ?? false,
+			take: 'now'
+		}
+	};
+}
+
+/** Notes under which name the provider knows it. */
+export async function noteStarted(
+	scope: StoreScope,
+	paymentId: string,
+	providerRef: string
+): Promise<void> {
+	await scope.tx
+		.update(payments)
+		.set({ providerRef })
+		.where(and(eq(payments.storeId, scope.storeId), eq(payments.id, paymentId)));
+}
+
+/**
+ * Prepares a payment and opens its page at the provider. Throws PAYMENTS_OFF when the store cannot
+ * take money, BUSY when the provider does not answer: nothing was charged, and the row expires.
+ */
+export async function startPayment(
+	pools: Pools,
+	request: ScopeRequest,
+	ask: Ask
+): Promise<AskedPayment> {
+	const { order, connection } = await inScope(pools, request, (scope) =>
+		preparePayment(scope, ask)
+	);
+	let started: StartedPayment;
+	try {
+		started = await providerOf(pools, connection).createPayment(order);
+	} catch (error) {
+		if (!(error instanceof ProviderError)) throw error;
+		throw new AppError(error.outcome === 'refused' ? 'PAYMENTS_OFF' : 'BUSY');
+	}
+	await inScope(pools, request, (scope) =>
+		noteStarted(scope, order.paymentId, started.providerRef)
+	);
+	return { ...started, paymentId: order.paymentId, testMode: connection.vendor === 'sandbox' };
+}
+
+export interface ByHand {
+	readonly method: Exclude<Method, 'online'>;
+	readonly purpose: Purpose;
+	readonly amount: Money;
+	readonly tipMinor: number;
+	readonly subjectId: string | null;
+	readonly clientId: string | null;
+	/** The number on the receipt, if there is one. */
+	readonly receipt: string | null;
+}
+
+/** Cash, a bank transfer or a card terminal: a person says it was paid, and who that was is recorded. */
+export async function takeByHand(scope: StoreScope, taken: ByHand): Promise<string> {
+	const id = newId();
+	const { method, purpose, tipMinor, subjectId, clientId } = taken;
+	const { amountMinor, currency } = taken.amount;
+	await scope.tx.insert(payments).values({
+		storeId: scope.storeId,
+		id,
+		method,
+		purpose,
+		status: 'succeeded',
+		amountMinor,
+		tipMinor,
+		currency,
+		subjectId,
+		clientId,
+		receipt: taken.receipt,
+		createdAt: scope.now,
+		paidAt: scope.now
+	});
+	for (const fact of factsOfPaid(purpose, method, amountMinor, tipMinor))
+		await postFact(scope, fact, {
+			cause: `payment:${id}:${fact.kind}`,
+			currency,
+			subjectId,
+			clientId
+		});
+	await recordEvent(scope, {
+		name: 'payment.taken',
+		subjectId: subjectId ?? id,
+		facts: { paymentId: id, method, purpose, amountMinor, tipMinor, currency }
+	});
+	return id;
+}

@@ -1,0 +1,31 @@
+/** What a Checkout page is made of, and what it must not be. */
+import { formOf, numberOf, textOf, type Form } from './stripe-form.ts';
+import { invalid } from './stripe-things.ts';
+
+export function pageFields(form: Form, now: number): Record<string, unknown> {
+	const expires = numberOf(form, 'expires_at') ?? now + 86_400;
+	if (expires < now + 1_800 || expires > now + 86_400)
+		throw invalid('`expires_at` must be between 30 minutes and 24 hours from now.', {
+			param: 'expires_at'
+		});
+	const mode = textOf(form, 'mode');
+	const amount = numberOf(form, 'line_items', '0', 'price_data', 'unit_amount');
+	if (mode === 'payment' && (amount === undefined || amount < 1))
+		throw invalid('Invalid amount', { param: 'line_items[0][price_data][unit_amount]' });
+	return {
+		mode,
+		ui_mode: 'hosted_page',
+		status: 'open',
+		payment_status: mode === 'setup' ? 'no_payment_required' : 'unpaid',
+		amount_total: mode === 'setup' ? null : amount,
+		currency: textOf(form, 'line_items', '0', 'price_data', 'currency') ?? textOf(form, 'currency'),
+		client_reference_id: textOf(form, 'client_reference_id') ?? null,
+		metadata: formOf(form, 'metadata'),
+		customer: textOf(form, 'customer') ?? null,
+		success_url: textOf(form, 'success_url'),
+		cancel_url: textOf(form, 'cancel_url'),
+		expires_at: expires,
+		payment_intent: null,
+		setup_intent: null
+	};
+}
