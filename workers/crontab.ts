@@ -6,6 +6,7 @@ import { cronLines as bookings } from '#lib/bookings/server/jobs.ts';
 import { cronLines as notifications } from '#lib/notifications/server/jobs.ts';
 import { cronLines as payments } from '#lib/payments/server/jobs.ts';
 import type { CronLine } from '#lib/platform/server/jobs.ts';
+import { cronLines as plans } from '#lib/plans/server/jobs.ts';
 import { cronLines as stores } from '#lib/stores/server/jobs.ts';
 
 export const timetable: readonly CronLine[] = [
@@ -21,6 +22,8 @@ export const timetable: readonly CronLine[] = [
 	...notifications,
 	// payments.sweep
 	...payments,
+	// plans.dropOldCauses
+	...plans,
 	// stores.linkRecentUsers, stores.recheckDomains, stores.dropOldDomains
 	...stores,
 	{ task: 'worker.unlockDead', match: '* * * * *' }

@@ -2,7 +2,7 @@
 import { jobs as audit } from '#lib/audit/server/jobs.ts';
 import { jobs as auth } from '#lib/auth/server/jobs.ts';
 import { jobs as availability } from '#lib/availability/server/jobs.ts';
-import { jobs as bookings } from '#lib/bookings/server/jobs.ts';
+import { jobs as bookings, listeners as bookingsListen } from '#lib/bookings/server/jobs.ts';
 import {
 	jobs as notifications,
 	listeners as notificationsListen
@@ -10,12 +10,14 @@ import {
 import { jobs as payments, listeners as paymentsListen } from '#lib/payments/server/jobs.ts';
 import { jobs as worker } from '#lib/platform/server/heartbeat.ts';
 import type { Job, Listener } from '#lib/platform/server/jobs.ts';
+import { jobs as plans } from '#lib/plans/server/jobs.ts';
 import { jobs as stores, listeners as storesListen } from '#lib/stores/server/jobs.ts';
 
 /** Which job runs when which event was recorded. */
 export const listeners: readonly Listener[] = [
 	...storesListen,
 	...paymentsListen,
+	...bookingsListen,
 	...notificationsListen
 ];
 
@@ -26,6 +28,7 @@ export const allJobs: readonly Job[] = [
 	...bookings,
 	...notifications,
 	...payments,
+	...plans,
 	...stores,
 	...worker
 ];

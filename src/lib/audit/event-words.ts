@@ -106,6 +106,7 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'plan.edited': m.plans_event_edited,
 	'plan.archived': m.plans_event_archived,
 	'plan.restored': m.plans_event_restored,
+	'plan.limit_near': m.plans_event_limit_near,
 	'subscription.assigned': m.plans_event_assigned,
 	'user.signed_up': m.admin_event_user_signed_up,
 	'user.signed_in': m.admin_event_user_signed_in,

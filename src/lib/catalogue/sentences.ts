@@ -46,6 +46,8 @@ export function refusalOf(code: ErrorCode | 'INTERNAL', details: ErrorDetails): 
 		'CONFLICT',
 		'CHANGED_MEANWHILE',
 		'LIMIT_REACHED',
+		'FEATURE_NOT_INCLUDED',
+		'PLAN_LAPSED',
 		'BODY_TOO_LARGE'
 	];
 	return mendable.includes(code) ? { field, text: errorMessage(code, details) } : null;

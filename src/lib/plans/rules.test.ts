@@ -1,6 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { planEdit, planInput, termsOf } from './input.ts';
-import { byPrice, monthlyMinor, sameTerms, type PlanTerms } from './rules.ts';
+import { parseInstant, wallClock } from '#lib/platform/time.ts';
+import {
+	ACTS,
+	byPrice,
+	exceeds,
+	GRACE_DAYS,
+	hasRoom,
+	mayAct,
+	monthlyMinor,
+	overdueDays,
+	planWithFeature,
+	planWithRoom,
+	sameTerms,
+	STANDINGS,
+	standingOf,
+	warningsAt,
+	type Act,
+	type PlanTerms,
+	type Standing,
+	type Usage
+} from './rules.ts';
 
 const terms = (change: Partial<PlanTerms> = {}): PlanTerms => ({
 	priceMinor: 2900,
@@ -91,5 +111,110 @@ describe('what the console types', () => {
 	])('%s is refused', (_, change) => {
 		expect(planInput.safeParse({ ...typed, ...change }).success).toBe(false);
 		expect(planEdit.safeParse({ ...typed, ...change, version: 1 }).success).toBe(false);
+	});
+});
+
+describe('D26 how a store stands', () => {
+	const zone = 'Europe/Athens';
+	const since = parseInstant('2026-11-02T13:30:00+02:00');
+	const late = { status: 'past_due', pastDueSince: since } as const;
+	const at = (text: string) => standingOf(late, parseInstant(text), zone);
+
+	test.each([
+		['2026-11-02T14:00:00+02:00', 'grace'],
+		['2026-11-16T23:59:59+02:00', 'grace'],
+		['2026-11-17T00:00:00+02:00', 'restricted'],
+		['2026-11-23T23:59:59+02:00', 'restricted'],
+		['2026-11-24T00:00:00+02:00', 'read_only']
+	])('at %s, after a payment failed on the 2nd, it is %s', (now, standing) => {
+		expect(at(now)).toBe(standing);
+	});
+
+	test('it changes only at midnight of the store’s own calendar, in every zone and over clock changes', () => {
+		for (const each of ['America/New_York', 'Pacific/Apia', 'Asia/Kathmandu', 'Europe/Athens'])
+			for (const start of ['2026-03-08T06:30:00Z', '2026-10-11T21:10:00Z']) {
+				const { restrictedAt, readOnlyAt } = overdueDays(parseInstant(start), each);
+				expect(wallClock(restrictedAt, each).time).toBe('00:00');
+				expect(wallClock(readOnlyAt, each).time).toBe('00:00');
+				expect(restrictedAt).toBeGreaterThanOrEqual(parseInstant(start) + GRACE_DAYS * 86_400_000);
+			}
+	});
+
+	test('nothing and an ended subscription are free; the others stand as their status says', () => {
+		expect(standingOf(null, since, zone)).toBe('free');
+		for (const [status, standing] of [
+			['ended', 'free'],
+			['trialing', 'trialing'],
+			['active', 'active'],
+			['cancelled', 'cancelled']
+		] as const)
+			expect(standingOf({ status, pastDueSince: null }, since, zone)).toBe(standing);
+	});
+});
+
+describe('D26 what each standing may do', () => {
+	/** The table a second time, by hand. */
+	const TABLE: Record<Standing, readonly Act[]> = {
+		free: [...ACTS],
+		trialing: [...ACTS],
+		active: [...ACTS],
+		cancelled: [...ACTS],
+		grace: [...ACTS],
+		restricted: ['view', 'export', 'pay', 'run', 'book', 'change'],
+		read_only: ['view', 'export', 'pay', 'run']
+	};
+	test.each(STANDINGS)('%s', (standing) => {
+		expect(ACTS.filter((act) => mayAct(standing, act))).toEqual(TABLE[standing]);
+	});
+});
+
+describe('limits', () => {
+	const usage: Usage = {
+		locations: 1,
+		staff: 3,
+		services: 40,
+		storageMb: 12.5,
+		bookingsPerMonth: 900,
+		smsPerMonth: 0
+	};
+
+	test('leave room up to the last one, and always where there is none', () => {
+		expect([hasRoom(3, 2), hasRoom(3, 3), hasRoom(null, 9_999), hasRoom(0, 0)]).toEqual([
+			true,
+			false,
+			true,
+			false
+		]);
+		expect([hasRoom(1, 0.6, 0.4), hasRoom(1, 0.6, 0.5)]).toEqual([true, false]);
+	});
+
+	test('of a smaller plan say what it would not hold', () => {
+		expect(exceeds({ ...terms().limits, staff: 2, bookingsPerMonth: 80 }, usage)).toEqual([
+			{ limit: 'staff', used: 3, most: 2 },
+			{ limit: 'bookingsPerMonth', used: 900, most: 80 }
+		]);
+		expect(exceeds({ ...terms().limits, staff: 3, locations: 1 }, usage)).toEqual([]);
+	});
+
+	test('lead to the cheapest plan with room, or to none', () => {
+		const plan = (name: string, priceMinor: number, staff: number | null) => ({
+			name,
+			...terms({ priceMinor, limits: { ...terms().limits, staff } })
+		});
+		const sold = [plan('Chain', 7900, null), plan('Solo', 900, 1), plan('Studio', 2900, 8)];
+		expect(planWithRoom(sold, 'staff', 1)?.name).toBe('Studio');
+		expect(planWithRoom(sold, 'staff', 8)?.name).toBe('Chain');
+		expect(planWithRoom(sold.slice(1), 'staff', 8)).toBeNull();
+		expect(planWithFeature(sold, 'reports')?.name).toBe('Solo');
+		expect(planWithFeature(sold, 'care')).toBeNull();
+	});
+
+	test('warn at four fifths and when full', () => {
+		expect([warningsAt(200), warningsAt(1), warningsAt(0), warningsAt(null)]).toEqual([
+			[160, 200],
+			[1],
+			[],
+			[]
+		]);
 	});
 });

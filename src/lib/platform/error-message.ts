@@ -10,6 +10,29 @@ const plain =
 	(options) =>
 		message({}, options);
 
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const COUNTED: Readonly<
+	Record<string, (inputs: { count: number; shown: string }, options: { locale?: Locale }) => string>
+> = {
+	locations: m.plans_count_locations,
+	staff: m.plans_count_staff,
+	services: m.plans_count_services,
+	storageMb: (inputs, options) =>
+		m.plans_count_storage({ shown: m.plans_megabytes(inputs, options) }, options)
+};
+
+/** Which limit, of which plan, and which plan lifts it. */
+function planLimit(options: { locale?: Locale }, details: ErrorDetails): string {
+	const { limit, most, plan, next } = details;
+	const counted = COUNTED[text(limit)];
+	if (!counted || typeof most !== 'number') return m.error_limit_reached({}, options);
+	const what = counted({ count: most, shown: String(most) }, options);
+	return typeof next === 'string'
+		? m.error_limit_reached_next({ plan: text(plan), what, next }, options)
+		: m.error_limit_reached_plan({ plan: text(plan), what }, options);
+}
+
 /** Written out, so that a code without a sentence does not compile. */
 const SENTENCES: Record<ErrorCode, Say> = {
 	BAD_INPUT: plain(m.error_bad_input),
@@ -47,10 +70,18 @@ const SENTENCES: Record<ErrorCode, Say> = {
 	IN_USE: plain(m.error_in_use),
 	KEY_REUSED: plain(m.error_key_reused),
 	TOO_MANY_REQUESTS: plain(m.error_too_many_requests),
-	LIMIT_REACHED: (options, { limit, most }) =>
-		limit === 'open_bookings' && typeof most === 'number'
-			? m.error_limit_reached_open_bookings({ most }, options)
-			: m.error_limit_reached({}, options),
+	LIMIT_REACHED: (options, details) =>
+		details['limit'] === 'open_bookings' && typeof details['most'] === 'number'
+			? m.error_limit_reached_open_bookings({ most: details['most'] }, options)
+			: planLimit(options, details),
+	FEATURE_NOT_INCLUDED: (options, { plan, next }) =>
+		typeof next === 'string'
+			? m.error_feature_not_included_next({ plan: text(plan), next }, options)
+			: m.error_feature_not_included({ plan: text(plan) }, options),
+	PLAN_LAPSED: (options, { standing }) =>
+		standing === 'read_only'
+			? m.error_plan_lapsed_read_only({}, options)
+			: m.error_plan_lapsed({}, options),
 	BODY_TOO_LARGE: plain(m.error_body_too_large),
 	BEING_CONFIRMED: plain(m.error_being_confirmed),
 	BUSY: plain(m.error_busy)

@@ -73,6 +73,7 @@ const DUE = [
 	'idempotency_keys',
 	'payments',
 	'store_rate_limits',
+	'usage_causes',
 	'webhook_inbox'
 ];
 

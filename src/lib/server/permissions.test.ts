@@ -68,7 +68,9 @@ const MATRIX: Record<Permission, string> = {
 	'statistics.view': 'M  K',
 	'campaigns.send': 'M  K',
 	'stock.edit': 'M   W',
-	'care.edit': 'M   C'
+	'care.edit': 'M   C',
+	'plans.view': 'M    AP',
+	'plans.change': 'M'
 };
 
 const LETTERS: Record<string, Role> = {

@@ -80,7 +80,9 @@ export const STORE_TABLES: Record<string, Rights> = {
 		app_worker: ['select (store_id, id, next_check_at)']
 	},
 	refunds: { app_user: ['select', 'insert', 'update'] },
-	sandbox_payments: { app_user: ['select', 'insert', 'update'] }
+	sandbox_payments: { app_user: ['select', 'insert', 'update'] },
+	usage_counters: { app_user: ['select', 'insert', 'update'] },
+	usage_causes: { app_user: APPEND, app_worker: ['select (store_id, created_at)', 'delete'] }
 };
 
 /** Few and rarely written (R5, R6); each says why it is not a store's. */

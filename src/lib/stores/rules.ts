@@ -64,7 +64,10 @@ export const PERMISSIONS = {
 	'statistics.view': [...MANAGER, 'marketer'],
 	'campaigns.send': [...MANAGER, 'marketer'],
 	'stock.edit': [...MANAGER, 'warehouse'],
-	'care.edit': [...MANAGER, 'care_team']
+	'care.edit': [...MANAGER, 'care_team'],
+	'plans.view': [...MANAGER, 'admin', 'support'],
+	/** Money: an admin changes a plan in the console, with a reason. */
+	'plans.change': [...MANAGER]
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

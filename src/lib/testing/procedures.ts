@@ -2,6 +2,7 @@
 import type { AnyRouter } from '@trpc/server';
 import type { z } from 'zod';
 import type { Access } from '#lib/trpc/server/base.ts';
+import type { Gate } from '#lib/trpc/server/gate.ts';
 import { PERMISSIONS } from '#lib/stores/rules.ts';
 
 export interface Procedure {
@@ -9,13 +10,15 @@ export interface Procedure {
 	readonly type: 'query' | 'mutation' | 'subscription';
 	/** Null: it does not say who may, which no procedure may keep to itself. */
 	readonly access: Access | null;
+	/** What it asks of the store's plan; empty: nothing but what its permission means. */
+	readonly gate: Gate;
 	readonly inputs: readonly z.ZodType[];
 }
 
 interface Definition {
 	readonly _def: {
 		readonly type: Procedure['type'];
-		readonly meta?: { readonly access?: Access };
+		readonly meta?: { readonly access?: Access; readonly gate?: Gate };
 		readonly inputs: readonly z.ZodType[];
 	};
 }
@@ -26,6 +29,7 @@ export function proceduresOf(router: AnyRouter): Procedure[] {
 		path,
 		type: _def.type,
 		access: _def.meta?.access ?? null,
+		gate: _def.meta?.gate ?? {},
 		inputs: _def.inputs
 	}));
 }

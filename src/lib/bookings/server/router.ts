@@ -77,7 +77,8 @@ export const bookRouter = router({
 			return { store, picker: await pickerFor(ctx, input, store) };
 		}),
 
-	hold: publicStoreProcedure(visitors)
+	/** Whoever holds a time already may finish, whatever happens to the plan meanwhile. */
+	hold: publicStoreProcedure(visitors, { act: 'book' })
 		.input(holdInput)
 		.mutation(async ({ ctx, input }) => {
 			requireOpen(ctx.store);

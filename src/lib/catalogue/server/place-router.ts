@@ -14,7 +14,7 @@ import {
 const edit = storeProcedure('catalogue.edit');
 
 export const locationsRouter = router({
-	add: edit
+	add: storeProcedure('catalogue.edit', { limit: 'locations' })
 		.input(locationInput)
 		.mutation(async ({ ctx, input }) => await addLocation(ctx.scope, input)),
 	edit: edit

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readPicture } from '#lib/stores/server/images.ts';
-import { inScope } from '#lib/stores/server/scope.ts';
 import { openStoreProcedure, router, storeProcedure } from '#lib/trpc/server/base.ts';
+import { inStorage } from '#lib/trpc/server/gate.ts';
 import {
 	directionField,
 	idsField,
@@ -24,6 +24,7 @@ import { getServiceToEdit, getSetup, listServiceLines } from './setup-queries.ts
 
 const oneService = z.object({ serviceId: z.uuid() });
 const edit = storeProcedure('catalogue.edit');
+const grow = storeProcedure('catalogue.edit', { limit: 'services' });
 
 export const servicesRouter = router({
 	list: edit.query(async ({ ctx }) => await listServiceLines(ctx.scope)),
@@ -35,7 +36,7 @@ export const servicesRouter = router({
 	get: edit
 		.input(oneService)
 		.query(async ({ ctx, input }) => await getServiceToEdit(ctx.scope, input.serviceId)),
-	create: edit
+	create: grow
 		.input(serviceInput)
 		.mutation(async ({ ctx, input }) => await createService(ctx.scope, ctx.store.currency, input)),
 	edit: edit
@@ -52,7 +53,7 @@ export const servicesRouter = router({
 	archive: edit
 		.input(oneService)
 		.mutation(async ({ ctx, input }) => await archiveService(ctx.scope, input.serviceId)),
-	restore: edit
+	restore: grow
 		.input(oneService)
 		.mutation(async ({ ctx, input }) => await restoreService(ctx.scope, input.serviceId)),
 	order: edit
@@ -63,13 +64,13 @@ export const servicesRouter = router({
 		.mutation(
 			async ({ ctx, input }) => await moveService(ctx.scope, input.serviceId, input.direction)
 		),
-	uploadImage: openStoreProcedure('catalogue.edit')
+	uploadImage: openStoreProcedure('catalogue.edit', { limit: 'storageMb' })
 		.input(oneService.extend({ bytes: z.instanceof(Uint8Array) }))
 		.mutation(async ({ ctx, input }) => {
 			const picture = await readPicture(input.bytes);
-			return await inScope(
-				ctx.pools,
-				ctx.request,
+			return await inStorage(
+				ctx,
+				picture.bytes.length,
 				async (scope) => await pictureService(scope, input.serviceId, picture)
 			);
 		}),

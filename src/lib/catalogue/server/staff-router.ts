@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readPicture } from '#lib/stores/server/images.ts';
-import { inScope } from '#lib/stores/server/scope.ts';
 import { openStoreProcedure, router, storeProcedure } from '#lib/trpc/server/base.ts';
+import { inStorage } from '#lib/trpc/server/gate.ts';
 import { dayOrNullField, directionField, idsField, staffInput } from '../input.ts';
 import { setServicesOfStaff } from './performers.ts';
 import { getStaffToEdit, listStaffLines } from './setup-queries.ts';
@@ -19,13 +19,14 @@ import {
 
 const oneStaff = z.object({ staffId: z.uuid() });
 const edit = storeProcedure('staff.edit');
+const grow = storeProcedure('staff.edit', { limit: 'staff' });
 
 export const staffRouter = router({
 	list: edit.query(async ({ ctx }) => await listStaffLines(ctx.scope)),
 	get: edit
 		.input(oneStaff)
 		.query(async ({ ctx, input }) => await getStaffToEdit(ctx.scope, input.staffId)),
-	add: edit.input(staffInput).mutation(async ({ ctx, input }) => await addStaff(ctx.scope, input)),
+	add: grow.input(staffInput).mutation(async ({ ctx, input }) => await addStaff(ctx.scope, input)),
 	edit: edit
 		.input(z.object({ staffId: z.uuid(), person: staffInput }))
 		.mutation(async ({ ctx, input }) => await editStaff(ctx.scope, input.staffId, input.person)),
@@ -47,16 +48,16 @@ export const staffRouter = router({
 	archive: edit
 		.input(oneStaff)
 		.mutation(async ({ ctx, input }) => await archiveStaff(ctx.scope, input.staffId)),
-	restore: edit
+	restore: grow
 		.input(oneStaff)
 		.mutation(async ({ ctx, input }) => await restoreStaff(ctx.scope, input.staffId)),
-	uploadImage: openStoreProcedure('staff.edit')
+	uploadImage: openStoreProcedure('staff.edit', { limit: 'storageMb' })
 		.input(oneStaff.extend({ bytes: z.instanceof(Uint8Array) }))
 		.mutation(async ({ ctx, input }) => {
 			const picture = await readPicture(input.bytes);
-			return await inScope(
-				ctx.pools,
-				ctx.request,
+			return await inStorage(
+				ctx,
+				picture.bytes.length,
 				async (scope) => await pictureStaff(scope, input.staffId, picture)
 			);
 		}),

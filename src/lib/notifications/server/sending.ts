@@ -12,6 +12,7 @@ import type { Pools } from '#lib/platform/server/pools.ts';
 import { SendError } from '#lib/platform/server/send-error.ts';
 import type { SmsMessage, SmsSender } from '#lib/platform/server/sms.ts';
 import { plus, type Instant } from '#lib/platform/time.ts';
+import { countUsage } from '#lib/plans/server/usage.ts';
 import { storeById } from '#lib/stores/server/addresses.ts';
 import { inScope, type StoreScope } from '#lib/stores/server/scope.ts';
 import { afterDeath, afterFailure, LEASE_MS, retryAt } from '../retrying.ts';
@@ -203,15 +204,16 @@ export async function sendDelivery(
 		});
 		if ('skip' in prepared) return;
 		const sent = await hand(sending, prepared.message, `delivery:${deliveryId}`);
-		await inJob(sending, storeId, 'en', (scope) =>
+		await inJob(sending, storeId, 'en', async (scope) => {
 			// Also after the lease: the answer came late, but it came.
-			finish(scope, delivery, ['sending', 'queued', 'unknown'], {
+			await finish(scope, delivery, ['sending', 'queued', 'unknown'], {
 				...sent,
 				state: 'sent',
 				error: null,
 				sentAt: scope.now
-			})
-		);
+			});
+			if (delivery.channel === 'sms') await countUsage(scope, 'smsPerMonth', deliveryId);
+		});
 	} catch (error) {
 		if (!(error instanceof SendError)) throw error;
 		await noteFailure(sending, delivery, error);

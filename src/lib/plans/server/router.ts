@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { adminProcedure, publicProcedure, router } from '#lib/trpc/server/base.ts';
+import { adminProcedure, publicProcedure, router, storeProcedure } from '#lib/trpc/server/base.ts';
 import { assignment, planEdit, planInput } from '../input.ts';
 import { assignPlan } from './assigning.ts';
 import { archivePlan, createPlan, editPlan, restorePlan } from './commands.ts';
+import { getOverview, listUsage } from './overview.ts';
 import { getPlan, getPlanOfStore, listPlans, listSoldPlans } from './queries.ts';
 
 const onePlan = z.object({ id: z.uuid() });
@@ -40,5 +41,9 @@ export const plansRouter = router({
 	sold: publicProcedure('prices are for everyone to see').query(
 		async ({ ctx }) => await listSoldPlans(ctx)
 	),
+	/** The plan page: only for whoever may know what the store pays. */
+	overview: storeProcedure('plans.view').query(async ({ ctx }) => await getOverview(ctx.scope)),
+	/** Counts and limits, for the pages on which they bite. */
+	usage: storeProcedure('catalogue.view').query(async ({ ctx }) => await listUsage(ctx.scope)),
 	admin
 });

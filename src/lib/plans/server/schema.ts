@@ -3,11 +3,13 @@ import {
 	bigint,
 	boolean,
 	check,
+	date,
 	index,
 	integer,
 	jsonb,
 	pgPolicy,
 	pgTable,
+	primaryKey,
 	text,
 	unique,
 	uuid
@@ -19,7 +21,9 @@ import {
 	createdAt,
 	currentStore,
 	id,
-	instant
+	instant,
+	storeId,
+	storePolicy
 } from '#lib/platform/server/columns.ts';
 import { stores } from '#lib/stores/server/schema.ts';
 import type { Feature, Limits } from '../rules.ts';
@@ -114,6 +118,41 @@ export const subscriptions = pgTable(
 			to: appPlatform,
 			using: sql`true`,
 			withCheck: sql`true`
+		})
+	]
+).enableRLS();
+
+/** Metered, never a reason to refuse a client. Written after the fact, not in the booking's transaction. */
+export const usageCounters = pgTable(
+	'usage_counters',
+	{
+		storeId: storeId(),
+		name: text({ enum: ['bookingsPerMonth', 'smsPerMonth'] }).notNull(),
+		/** First day of the month, by the store's own calendar. */
+		period: date({ mode: 'string' }).notNull(),
+		used: bigint({ mode: 'number' }).notNull().default(0)
+	},
+	(t) => [primaryKey({ columns: [t.storeId, t.name, t.period] }), storePolicy('usage_counters')]
+).enableRLS();
+
+/** What was counted already: jobs run at least once. Kept for as long as one may come again. */
+export const usageCauses = pgTable(
+	'usage_causes',
+	{
+		storeId: storeId(),
+		name: text().notNull(),
+		/** The event or the delivery. */
+		causeId: uuid().notNull(),
+		createdAt: createdAt()
+	},
+	(t) => [
+		primaryKey({ columns: [t.storeId, t.name, t.causeId] }),
+		index('usage_causes_age').on(t.createdAt),
+		storePolicy('usage_causes'),
+		pgPolicy('usage_causes_old', {
+			for: 'all',
+			to: appWorker,
+			using: sql`created_at < now() - interval '30 days'`
 		})
 	]
 ).enableRLS();

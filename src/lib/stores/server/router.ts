@@ -8,6 +8,7 @@ import {
 	storeProcedure,
 	userProcedure
 } from '#lib/trpc/server/base.ts';
+import { inStorage } from '#lib/trpc/server/gate.ts';
 import * as inputs from '../input.ts';
 import { addDomain, checkDomain, releaseDomain, renameSlug } from './addressing.ts';
 import { getImage, keepPicture, readPicture } from './images.ts';
@@ -21,7 +22,6 @@ import {
 	listMyStores,
 	listPeople
 } from './queries.ts';
-import { inScope } from './scope.ts';
 
 const pictureInput = z.object({ kind: z.enum(['logo', 'cover']), bytes: z.instanceof(Uint8Array) });
 
@@ -62,11 +62,11 @@ export const storesRouter = router({
 		async ({ ctx }) => await setPublished(ctx.scope, false)
 	),
 
-	uploadPicture: openStoreProcedure('stores.edit')
+	uploadPicture: openStoreProcedure('stores.edit', { limit: 'storageMb' })
 		.input(pictureInput)
 		.mutation(async ({ ctx, input }) => {
 			const picture = await readPicture(input.bytes);
-			return await inScope(ctx.pools, ctx.request, async (scope) => {
+			return await inStorage(ctx, picture.bytes.length, async (scope) => {
 				const imageId = await keepPicture(scope, picture);
 				await setPicture(scope, input.kind, imageId);
 				return { imageId };
@@ -89,7 +89,7 @@ export const storesRouter = router({
 		.input(z.object({ slug: inputs.slug }))
 		.mutation(async ({ ctx, input }) => await renameSlug(ctx.scope, input.slug)),
 
-	addDomain: storeProcedure('stores.domains')
+	addDomain: storeProcedure('stores.domains', { feature: 'custom_domain' })
 		.input(z.object({ host: inputs.host }))
 		.mutation(async ({ ctx, input }) => await addDomain(ctx.scope, input.host)),
 

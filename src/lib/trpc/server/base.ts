@@ -2,7 +2,7 @@
  * The five kinds of procedure. Each names its access: a test walks the router and fails on one
  * without (HOUSE rules 1, 2). The transaction is opened here and nowhere else (DECISIONS 2).
  */
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import { z, ZodError } from 'zod';
 import type { Decided } from '#lib/audit/server/idempotency.ts';
@@ -18,7 +18,9 @@ import { secondFactorDue, type SessionUser } from '#lib/auth/user.ts';
 import type { RequestContext } from './context.ts';
 import { toAppError, toTrpcError } from './errors.ts';
 import { auditingRefusals, recordForbidden } from './forbidden.ts';
+import { passGate, passGateFirst, type Gate } from './gate.ts';
 import { persist } from './persist.ts';
+import { CommittedRefusal, surface, unwrap } from './unwrapping.ts';
 
 export type Access =
 	| { readonly kind: 'store'; readonly permission: Permission }
@@ -29,6 +31,8 @@ export type Access =
 
 export interface ProcedureMeta {
 	readonly access: Access;
+	/** What it asks of the store's plan. */
+	readonly gate?: Gate;
 }
 
 const t = initTRPC
@@ -93,9 +97,9 @@ const requestOf = (
 });
 
 /** For visitors: the store comes from the address, the actor is a visitor or a booking's link. */
-export const publicStoreProcedure = (reason: string) =>
+export const publicStoreProcedure = (reason: string, gate: Gate = {}) =>
 	guarded
-		.meta({ access: { kind: 'public_store', reason } })
+		.meta({ access: { kind: 'public_store', reason }, gate })
 		.input(storeInput)
 		.use(async ({ ctx, input, next, type, getRawInput }) => {
 			const store = await resolveStore(ctx, input.store);
@@ -107,9 +111,10 @@ export const publicStoreProcedure = (reason: string) =>
 			const actor = { kind: 'visitor', id: known } as const;
 			return surface(
 				await persist(type, await keyed(getRawInput), () =>
-					inScope(ctx.pools, { ...requestOf(ctx, store.storeId), actor }, async (scope) =>
-						unwrap(await next({ ctx: { scope, store } }))
-					)
+					inScope(ctx.pools, { ...requestOf(ctx, store.storeId), actor }, async (scope) => {
+						await passGate(scope, type, null, gate);
+						return unwrap(await next({ ctx: { scope, store } }));
+					})
 				)
 			);
 		});
@@ -159,10 +164,10 @@ async function enterStore(
 	return { store, user, request };
 }
 
-/** For a store's people: `storeProcedure('bookings.change')`. */
-export const storeProcedure = (permission: Permission) =>
+/** For a store's people: `storeProcedure('bookings.change')`, `storeProcedure('staff.edit', { limit: 'staff' })`. */
+export const storeProcedure = (permission: Permission, gate: Gate = {}) =>
 	guarded
-		.meta({ access: { kind: 'store', permission } })
+		.meta({ access: { kind: 'store', permission }, gate })
 		.input(storeInput)
 		.use(async ({ ctx, input, next, type, getRawInput }) => {
 			const { store, user, request } = await enterStore(ctx, input.store, permission);
@@ -170,21 +175,23 @@ export const storeProcedure = (permission: Permission) =>
 			return await auditingRefusals(ctx.pools, request, permission, async () =>
 				surface(
 					await persist(type, again, () =>
-						inScope(ctx.pools, request, async (scope) =>
-							unwrap(await next({ ctx: { scope, store, user } }))
-						)
+						inScope(ctx.pools, request, async (scope) => {
+							await passGate(scope, type, permission, gate);
+							return unwrap(await next({ ctx: { scope, store, user } }));
+						})
 					)
 				)
 			);
 		});
 
 /** For live subscriptions: checks the right, then holds no transaction (DECISIONS 2). */
-export const storeSubscription = (permission: Permission) =>
+export const storeSubscription = (permission: Permission, gate: Gate = {}) =>
 	guarded
-		.meta({ access: { kind: 'store', permission } })
+		.meta({ access: { kind: 'store', permission }, gate })
 		.input(storeInput)
-		.use(async ({ ctx, input, next }) => {
+		.use(async ({ ctx, input, next, type }) => {
 			const { store, user, request } = await enterStore(ctx, input.store, permission);
+			await passGateFirst(ctx, request, type, permission, gate);
 			return await next({ ctx: { store, user, request } });
 		});
 
@@ -262,39 +269,8 @@ export const openAdminProcedure = guarded
 	.meta({ access: { kind: 'admin' } })
 	.use(async ({ ctx, next }) => await next({ ctx: { user: signedInAdmin(ctx) } }));
 
-/** A refusal that was decided and stored under its key: the transaction commits, then it is thrown. */
-class CommittedRefusal extends Error {
-	readonly refusal: AppError;
-
-	constructor(refusal: AppError) {
-		super(refusal.code);
-		this.refusal = refusal;
-	}
-}
-
 /** What a procedure with an idempotency key goes on with; a refusal ends it here (DECISIONS 15). */
 export function answer<T>(decided: Decided<T>): T {
 	if (decided.ok) return decided.value;
 	throw new CommittedRefusal(decided.error);
-}
-
-/** What was thrown inside; tRPC's own refusals, such as input that does not parse, stay as they are. */
-function causeOf(result: { ok: boolean }): unknown {
-	if (result.ok || !('error' in result) || !(result.error instanceof TRPCError)) return null;
-	const { error } = result;
-	return error.code === 'INTERNAL_SERVER_ERROR' ? (error.cause ?? error) : error;
-}
-
-/** tRPC hands a failure back as a value: throw it, or the transaction would commit. */
-function unwrap<T extends { ok: boolean }>(result: T): T {
-	const cause = causeOf(result);
-	if (cause instanceof Error && !(cause instanceof CommittedRefusal)) throw cause;
-	return result;
-}
-
-/** After the commit. */
-function surface<T extends { ok: boolean }>(result: T): T {
-	const cause = causeOf(result);
-	if (cause instanceof CommittedRefusal) throw cause.refusal;
-	return result;
 }

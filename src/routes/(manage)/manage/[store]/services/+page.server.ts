@@ -16,6 +16,7 @@ export const load: PageServerLoad = async (event) => {
 		const { categories } = await caller.catalogue.setup({ store: params.store });
 		const lines = linesOf(services, locals.locale);
 		return {
+			usage: await caller.plans.usage({ store: params.store }),
 			groups: [...categories, { id: null, name: m.setup_services_no_group() }]
 				.map((group) => ({
 					...group,

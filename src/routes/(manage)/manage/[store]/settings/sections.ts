@@ -12,6 +12,7 @@ const sections = (): Section[] => [
 	{ label: m.admin_settings_profile(), path: 'profile', needs: 'stores.edit' },
 	{ label: m.admin_members(), path: 'members', needs: 'members.list' },
 	{ label: m.admin_addresses(), path: 'addresses', needs: 'stores.domains' },
+	{ label: m.plans_own_title(), path: 'plan', needs: 'plans.view' },
 	{ label: m.admin_activity(), path: 'activity', needs: 'audit.view' }
 ];
 

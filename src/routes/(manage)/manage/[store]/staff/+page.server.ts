@@ -7,10 +7,11 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	try {
-		const people = await createCaller(event.locals.context).catalogue.staff.list({
-			store: event.params.store
-		});
+		const { store } = event.params;
+		const { catalogue, plans } = createCaller(event.locals.context);
+		const people = await catalogue.staff.list({ store });
 		return {
+			usage: await plans.usage({ store }),
 			people: people.filter(({ archivedAt }) => archivedAt === null),
 			archived: people.filter(({ archivedAt }) => archivedAt !== null)
 		};

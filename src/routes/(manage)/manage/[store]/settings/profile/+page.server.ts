@@ -22,6 +22,7 @@ export const load: PageServerLoad = async (event) => {
 		const values = { ...profile, email: profile.email ?? '', phone: profile.phone ?? '' };
 		return {
 			profile,
+			usage: await caller.plans.usage({ store }),
 			locations: locations.filter(({ archivedAt }) => archivedAt === null),
 			zones: Intl.supportedValuesOf('timeZone'),
 			form: await superValidate(values, zod4(profileInput), { errors: false }),
