@@ -23,7 +23,7 @@ export async function countUsage(
 	const { limits, zone } = await getEntitlements(scope);
 	const period = periodOf(scope, zone);
 	const { rows } = await tx.$client.query<{ used: number }>(COUNT, [storeId, limit, period]);
-	const used = Number(rows[0]?.used ?? 0);
+	const used = rows[0]?.used ?? 0;
 	const most = limits[limit] ?? null;
 	if (!warningsAt(most).includes(used)) return;
 	await recordEvent(scope, {
