@@ -90,7 +90,7 @@ test(
 			expect(bare.filter((text) => !known.test(text))).toEqual([]);
 		};
 		const DATES = String.raw`(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b|^\w+ 20\d\d$`;
-		const STORE = String.raw`ammos|athens|antheon|koukaki|eleni|danae|iro|stavros|nails|hair|groups|cuts|colour|gel|builder|pedicure|balayage|short cut|bridal|blow-dry|a quiet|change or cancel free of charge|colourist`;
+		const STORE = String.raw`ammos|athens|antheon|koukaki|eleni|danae|iro|stavros|nails|hair|groups|cuts|colour|gel|builder|pedicure|balayage|short cut|bridal|blow-dry|a quiet|(group|service) test [0-9a-f]{8}$|change or cancel free of charge|colourist`;
 		const known = new RegExp(`${DATES}|${STORE}`, 'i');
 		await page.goto('/ammos');
 		await expectTranslated(known);
@@ -114,7 +114,7 @@ test(
 		const search = page.getByRole('search');
 		await search.getByRole('searchbox', { name: 'Search services' }).fill('PÉDI');
 		await page.keyboard.press('Enter');
-		await expect(page.getByText('1 service of 8')).toBeVisible();
+		await expect(page.getByText(/1 service of \d+/)).toBeVisible();
 		await expect(page.getByRole('link', { name: 'Balayage', exact: true })).toHaveCount(0);
 		await page.goto('/ammos?q=massage');
 		await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
@@ -137,12 +137,18 @@ test(
 	}
 );
 
+interface Offer {
+	readonly itemOffered: { readonly name: string };
+}
+
 test('search engines learn who the store is and what it offers', async ({ page, request }) => {
 	await page.goto('/ammos');
 	const text = await page.locator('script[type="application/ld+json"]').textContent();
 	const data = JSON.parse(text ?? '{}');
 	expect(data).toMatchObject({ '@type': 'LocalBusiness', name: 'Ammos Nails and Hair' });
-	expect(data.makesOffer).toHaveLength(8);
+	expect(
+		data.makesOffer.filter(({ itemOffered }: Offer) => !/ Test /.test(itemOffered.name))
+	).toHaveLength(8);
 	expect(data.makesOffer[0]).toMatchObject({ price: '28.00', priceCurrency: 'EUR' });
 	expect(data.openingHoursSpecification[0]).toMatchObject({ opens: '09:00', closes: '20:00' });
 	const robots = await (await request.get('/robots.txt')).text();
