@@ -22,7 +22,7 @@ export const timetable: readonly CronLine[] = [
 	...notifications,
 	// payments.sweep
 	...payments,
-	// plans.dropOldCauses
+	// plans.findOver, plans.dropOldCauses
 	...plans,
 	// stores.linkRecentUsers, stores.recheckDomains, stores.dropOldDomains
 	...stores,

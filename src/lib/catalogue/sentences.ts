@@ -26,6 +26,9 @@ const SENTENCES: Record<string, (details: ErrorDetails) => string> = {
 	hours_overlap: ({ part }) => m.setup_error_hours_overlap({ part: text(part) }),
 	hours_overnight: ({ part }) => m.setup_error_hours_overnight({ part: text(part) }),
 	time_order: () => m.setup_error_time_order(),
+	plan_charged: () => m.plans_error_charged_own(),
+	plan_trial: () => m.plans_error_trial(),
+	plan_state: () => m.plans_error_state(),
 	day_order: () => m.setup_error_until_before()
 };
 

@@ -135,7 +135,8 @@ describe('a member, in his own store, with this store’s ids', () => {
 /** What an own id does not find either, and why. */
 const NOT_THERE: Record<string, string> = {
 	'catalogue.services.restore': 'nothing is archived',
-	'catalogue.staff.restore': 'nobody is archived'
+	'catalogue.staff.restore': 'nobody is archived',
+	'plans.startTrial': 'no plan of that name is on sale'
 };
 
 /** Else a misspelt id would be NOT_FOUND too, and the tests around this one would prove nothing. */

@@ -1,4 +1,5 @@
 /** Manual plans: an admin puts a store on one, nothing is charged. A self-hoster needs no vendor (A8.2). */
+import { sql } from 'drizzle-orm';
 import { recordEvent, recordPlatformEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { StoresScope } from '#lib/stores/server/platform-scope.ts';
@@ -46,7 +47,6 @@ export async function assignPlan(
 		providerRef: null,
 		startedAt: scope.now,
 		periodEndsAt: null,
-		trialEndsAt: null,
 		pastDueSince: null,
 		cancelledAt: null,
 		endedAt: free ? scope.now : null,
@@ -56,7 +56,11 @@ export async function assignPlan(
 	await scope.tx
 		.insert(subscriptions)
 		.values({ storeId, ...values })
-		.onConflictDoUpdate({ target: subscriptions.storeId, set: values });
+		.onConflictDoUpdate({
+			target: subscriptions.storeId,
+			// A trial that was had stays had; one that runs is over.
+			set: { ...values, trialEndsAt: sql`least(${subscriptions.trialEndsAt}, now())` }
+		});
 	const facts = { plan: plan.code, planId, version: plan.version };
 	await recordEvent(scope.over(storeId), {
 		name: 'subscription.assigned',

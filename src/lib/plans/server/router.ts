@@ -5,6 +5,7 @@ import { assignPlan } from './assigning.ts';
 import { archivePlan, createPlan, editPlan, restorePlan } from './commands.ts';
 import { getOverview, listUsage } from './overview.ts';
 import { getPlan, getPlanOfStore, listPlans, listSoldPlans } from './queries.ts';
+import { cancelSubscription, resumeSubscription, startTrial } from './subscribing.ts';
 
 const onePlan = z.object({ id: z.uuid() });
 
@@ -43,6 +44,15 @@ export const plansRouter = router({
 	),
 	/** The plan page: only for whoever may know what the store pays. */
 	overview: storeProcedure('plans.view').query(async ({ ctx }) => await getOverview(ctx.scope)),
+	startTrial: storeProcedure('plans.change')
+		.input(z.object({ plan: z.string().min(1).max(80) }))
+		.mutation(async ({ ctx, input }) => await startTrial(ctx.scope, input.plan)),
+	cancel: storeProcedure('plans.change').mutation(
+		async ({ ctx }) => await cancelSubscription(ctx.scope)
+	),
+	resume: storeProcedure('plans.change').mutation(
+		async ({ ctx }) => await resumeSubscription(ctx.scope)
+	),
 	/** Counts and limits, for the pages on which they bite. */
 	usage: storeProcedure('catalogue.view').query(async ({ ctx }) => await listUsage(ctx.scope)),
 	admin
