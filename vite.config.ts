@@ -55,6 +55,8 @@ export default defineConfig({
 		setupFiles: ['src/lib/testing/setup.ts'],
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
-		maxWorkers: 2
+		maxWorkers: 2,
+		// What a job or a listener does shows up soon, on a busy machine a little later.
+		expect: { poll: { timeout: 10_000 } }
 	}
 });
