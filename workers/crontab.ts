@@ -3,6 +3,7 @@ import { cronLines as audit } from '#lib/audit/server/jobs.ts';
 import { cronLines as auth } from '#lib/auth/server/jobs.ts';
 import { cronLines as availability } from '#lib/availability/server/jobs.ts';
 import { cronLines as bookings } from '#lib/bookings/server/jobs.ts';
+import { cronLines as clients } from '#lib/clients/server/jobs.ts';
 import { cronLines as notifications } from '#lib/notifications/server/jobs.ts';
 import { cronLines as payments } from '#lib/payments/server/jobs.ts';
 import type { CronLine } from '#lib/platform/server/jobs.ts';
@@ -18,13 +19,15 @@ export const timetable: readonly CronLine[] = [
 	...availability,
 	// bookings.expirePending
 	...bookings,
+	// clients.linkRecentUsers
+	...clients,
 	// notifications.sendDue
 	...notifications,
 	// payments.sweep
 	...payments,
 	// plans.findOver, plans.dropOldCauses
 	...plans,
-	// stores.linkRecentUsers, stores.recheckDomains, stores.dropOldDomains
+	// stores.recheckDomains, stores.dropOldDomains
 	...stores,
 	{ task: 'worker.unlockDead', match: '* * * * *' }
 ];

@@ -3,6 +3,7 @@ import { jobs as audit } from '#lib/audit/server/jobs.ts';
 import { jobs as auth } from '#lib/auth/server/jobs.ts';
 import { jobs as availability } from '#lib/availability/server/jobs.ts';
 import { jobs as bookings, listeners as bookingsListen } from '#lib/bookings/server/jobs.ts';
+import { jobs as clients, listeners as clientsListen } from '#lib/clients/server/jobs.ts';
 import {
 	jobs as notifications,
 	listeners as notificationsListen
@@ -18,6 +19,7 @@ export const listeners: readonly Listener[] = [
 	...storesListen,
 	...paymentsListen,
 	...bookingsListen,
+	...clientsListen,
 	...notificationsListen
 ];
 
@@ -26,6 +28,7 @@ export const allJobs: readonly Job[] = [
 	...auth,
 	...availability,
 	...bookings,
+	...clients,
 	...notifications,
 	...payments,
 	...plans,

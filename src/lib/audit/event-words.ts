@@ -18,6 +18,7 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'group_session.scheduled': m.admin_event_group_session_scheduled,
 	'client.added': m.admin_event_client_added,
 	'client.found': m.admin_event_client_found,
+	'client.linked': m.admin_event_client_linked,
 	'service.created': m.admin_event_service_created,
 	'service.edited': m.admin_event_service_edited,
 	'service.archived': m.admin_event_service_archived,

@@ -138,11 +138,10 @@ describe('where to go on to', () => {
 	});
 
 	test('leads an admin, a manager of one store, of several, a client and a newcomer to their own', () => {
-		expect(homeFor({ platformRole: 'admin' }, ['ammos'], true)).toBe('/admin');
-		expect(homeFor({ platformRole: null }, ['ammos'], true)).toBe('/manage/ammos');
-		expect(homeFor({ platformRole: null }, ['ammos', 'filoxenia'], false)).toBe('/manage');
-		expect(homeFor({ platformRole: null }, [], true)).toBe('/my');
-		expect(homeFor({ platformRole: null }, [], false)).toBe('/');
+		expect(homeFor({ platformRole: 'admin' }, ['ammos'])).toBe('/admin');
+		expect(homeFor({ platformRole: null }, ['ammos'])).toBe('/manage/ammos');
+		expect(homeFor({ platformRole: null }, ['ammos', 'filoxenia'])).toBe('/manage');
+		expect(homeFor({ platformRole: null }, [])).toBe('/my');
 	});
 });
 

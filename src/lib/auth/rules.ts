@@ -113,12 +113,11 @@ export function safeReturnTo(value: string | null | undefined): string | null {
 /** Where someone goes who asked for no page in particular. */
 export function homeFor(
 	user: Pick<SessionUser, 'platformRole'>,
-	stores: readonly string[],
-	isClient: boolean
+	stores: readonly string[]
 ): string {
 	if (user.platformRole !== null) return '/admin';
 	if (stores.length > 0) return stores.length === 1 ? `/manage/${stores[0]}` : '/manage';
-	return isClient ? '/my' : '/';
+	return '/my';
 }
 
 const BROWSERS: readonly [RegExp, string][] = [

@@ -5,6 +5,7 @@ import { securityRouter } from '#lib/auth/server/security-router.ts';
 import { scheduleRouter } from '#lib/availability/server/hours-router.ts';
 import { bookingsRouter } from '#lib/bookings/server/desk-router.ts';
 import { bookRouter } from '#lib/bookings/server/router.ts';
+import { visitsRouter } from '#lib/bookings/server/visits-router.ts';
 import { catalogueRouter } from '#lib/catalogue/server/router.ts';
 import { clientsRouter } from '#lib/clients/server/router.ts';
 import { notificationsRouter } from '#lib/notifications/server/router.ts';
@@ -27,7 +28,8 @@ export const appRouter = router({
 	sandbox: sandboxRouter,
 	schedule: scheduleRouter,
 	security: securityRouter,
-	stores: storesRouter
+	stores: storesRouter,
+	visits: visitsRouter
 });
 
 export type AppRouter = typeof appRouter;

@@ -26,33 +26,7 @@ import {
 	type Instant
 } from '#lib/platform/time.ts';
 import { inScope, type StoreScope } from '#lib/stores/server/scope.ts';
-
-const PEOPLE = [
-	'Zoe Lambrou',
-	'Lena Kosta',
-	'Fay Dimou',
-	'Anna Tsirou',
-	'Vicky Stamou',
-	'Rania Pappa',
-	'Marina Lazou',
-	'Sofia Arvaniti',
-	'Nefeli Roussou',
-	'Kate Wilson',
-	'Thaleia Markou',
-	'Ioanna Vergou',
-	'Despina Gerou',
-	'Mara Sideri',
-	'Elli Bakali',
-	'Nik Petridis',
-	'Ari Kanellos',
-	'Tasos Delis',
-	'Leo Fotiou',
-	'Petros Manos',
-	'Katerina Zafeiri',
-	'Eleni Frangou',
-	'Giorgos Vlachos',
-	'Dimitra Souli'
-] as const;
+import { KATERINA, named, PEOPLE } from './demo-people.ts';
 
 const NOTES = [
 	'Sensitive scalp, please go easy.',
@@ -103,16 +77,7 @@ const within = async <T>(
 	);
 
 function person(run: Run): ClientDetails {
-	const name = PEOPLE[Math.floor(run.roll() * PEOPLE.length)] ?? PEOPLE[0];
-	return {
-		name,
-		email: `${name.toLowerCase().replaceAll(' ', '.')}@example.org`,
-		phone: null,
-		reminders: true,
-		offers: false,
-		locale: 'en',
-		viewerZone: null
-	};
+	return named(PEOPLE[Math.floor(run.roll() * PEOPLE.length)] ?? PEOPLE[0]);
 }
 
 interface Planned {
@@ -162,7 +127,12 @@ async function plan(
 }
 
 /** As a client would: requests wait for an answer, everything else is confirmed. */
-async function bookAsClient(run: Run, wish: Planned, now: Instant): Promise<string> {
+async function bookAsClient(
+	run: Run,
+	wish: Planned,
+	now: Instant,
+	client = person(run)
+): Promise<string> {
 	return await within(run, now, async (scope) => {
 		const token = randomToken(24);
 		const request = {
@@ -186,7 +156,7 @@ async function bookAsClient(run: Run, wish: Planned, now: Instant): Promise<stri
 			claimId: held.claimId,
 			token,
 			storeNumber: run.store.number,
-			client: person(run),
+			client,
 			note,
 			fallback: null
 		});
@@ -262,6 +232,24 @@ async function fillDay(
 	}
 }
 
+/** Chance gives her some visits or none: one to come is certain, a few days ahead, when people are looking. */
+async function bookForKaterina(run: Run, catalogue: Catalogue, today: Instant): Promise<void> {
+	const zone = catalogue.locations[0]?.zone ?? 'UTC';
+	for (let offset = 4; offset <= LAST_DAY; offset++)
+		for (const member of catalogue.staff) {
+			const day = addDays(localDay(today, zone), offset);
+			const wish = await plan(run, catalogue, member.id, day, today);
+			if (!wish) continue;
+			try {
+				await bookAsClient(run, wish, today, named(KATERINA));
+			} catch (error) {
+				// She has as many visits to come as a client may have.
+				if (!(error instanceof AppError)) throw error;
+			}
+			return;
+		}
+}
+
 /** Fills three days before and nine after today. Call once, on an empty store. */
 export async function seedBookings(pools: Pools, store: DemoStore): Promise<void> {
 	const run: Run = { pools, store, roll: dice(store.number * 7919 + 17) };
@@ -269,4 +257,5 @@ export async function seedBookings(pools: Pools, store: DemoStore): Promise<void
 	const catalogue = await within(run, undefined, (scope) => catalogueOf(scope));
 	for (let offset = FIRST_DAY; offset <= LAST_DAY; offset++)
 		await fillDay(run, catalogue, offset, today);
+	await bookForKaterina(run, catalogue, today);
 }

@@ -35,20 +35,14 @@ export async function findPasswordFacts(
 	};
 }
 
-const PLACES = `select
-	array(select distinct g.slug from memberships m join store_slugs g on g.store_id = m.store_id and g.retired_at is null
-		where m.user_id = $1 and m.disabled_at is null limit 2) as stores,
-	exists (select from user_stores where user_id = $1) as is_client`;
+const PLACES = `select distinct g.slug from memberships m
+	join store_slugs g on g.store_id = m.store_id and g.retired_at is null
+	where m.user_id = $1 and m.disabled_at is null limit 2`;
 
-/** Where this person belongs: at most two stores' addresses, and whether any store knows them as a client. */
-export async function findPlaces(
-	tx: Tx,
-	userId: string
-): Promise<{ stores: string[]; isClient: boolean }> {
-	const { rows } = await tx.$client.query<{ stores: string[]; is_client: boolean }>(PLACES, [
-		userId
-	]);
-	return { stores: rows[0]?.stores ?? [], isClient: rows[0]?.is_client ?? false };
+/** Where this person works: at most two stores' addresses. */
+export async function findPlaces(tx: Tx, userId: string): Promise<string[]> {
+	const { rows } = await tx.$client.query<{ slug: string }>(PLACES, [userId]);
+	return rows.map(({ slug }) => slug);
 }
 
 const REQUIRED = `select u.platform_role is not null or exists (

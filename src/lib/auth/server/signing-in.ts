@@ -44,8 +44,7 @@ export async function homeOf(
 	scope: Pick<SigningScope, 'tx'>,
 	user: Pick<SessionUser, 'id' | 'platformRole'>
 ): Promise<string> {
-	const { stores, isClient } = await findPlaces(scope.tx, user.id);
-	return homeFor(user, stores, isClient);
+	return homeFor(user, await findPlaces(scope.tx, user.id));
 }
 
 /** A new session with a new token; the one the browser came with is gone. Throws USER_DISABLED. */

@@ -172,7 +172,7 @@ export function maskName(name: string): string {
 		: `${[...first][0] ?? ''}. ${rest.join(' ')}`;
 }
 
-function freeText(row: BookingRow, now: Instant, reader: Reader): string | null {
+export function freeText(row: BookingRow, now: Instant, reader: Reader): string | null {
 	const left = cancelUntil(row) - now;
 	return left > 0 && clientMayReschedule(row, now) === null
 		? m.book_free_for({ time: spanText(left, reader) }, { locale: toLocale(reader.locale) })

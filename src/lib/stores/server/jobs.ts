@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { getEvent } from '#lib/audit/server/queries.ts';
 import { defineJob, type CronLine, type Job, type Listener } from '#lib/platform/server/jobs.ts';
 import { dropOldDomains, recheckDomains } from './addressing.ts';
-import { linkRecentUsers, linkUser } from './linking.ts';
 import { mailAdminEntry, mailInvitation } from './mailing.ts';
-import { inScope, type ScopeRequest } from './scope.ts';
+import type { ScopeRequest } from './scope.ts';
 
 const ofEvent = z.object({ storeId: z.uuid(), eventId: z.uuid() });
 
@@ -19,8 +17,7 @@ const asJob = (storeId: string, jobId: string): ScopeRequest => ({
 
 export const listeners: readonly Listener[] = [
 	{ event: 'stores.member_invited', task: 'stores.mailInvitation' },
-	{ event: 'stores.admin_entered', task: 'stores.mailAdminEntry' },
-	{ event: 'booking.created', task: 'stores.linkBooker' }
+	{ event: 'stores.admin_entered', task: 'stores.mailAdminEntry' }
 ];
 
 export const jobs: readonly Job[] = [
@@ -30,24 +27,6 @@ export const jobs: readonly Job[] = [
 	defineJob('stores.mailAdminEntry', ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
 		await mailAdminEntry(pools, asJob(storeId, jobId), eventId);
 	}),
-	defineJob('stores.linkUser', z.object({ userId: z.uuid() }), async ({ userId }, { pools }) => {
-		await linkUser(pools, userId);
-	}),
-	/** A signed-in person who books becomes this store's client at once. */
-	defineJob('stores.linkBooker', ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
-		const event = await inScope(
-			pools,
-			asJob(storeId, jobId),
-			async (scope) => await getEvent(scope, eventId)
-		);
-		if (event.actorKind === 'visitor' && event.actorId !== null)
-			await linkUser(pools, event.actorId);
-	}),
-	defineJob(
-		'stores.linkRecentUsers',
-		z.unknown(),
-		async (_, { pools }) => await linkRecentUsers(pools)
-	),
 	defineJob('stores.recheckDomains', z.unknown(), async (_, { pools, jobId }) => {
 		await recheckDomains(pools, (storeId) => asJob(storeId, jobId));
 	}),
@@ -64,7 +43,6 @@ export const jobs: readonly Job[] = [
 ];
 
 export const cronLines: readonly CronLine[] = [
-	{ task: 'stores.linkRecentUsers', match: '* * * * *' },
 	{ task: 'stores.recheckDomains', match: '41 3 * * *' },
 	{ task: 'stores.dropOldDomains', match: '53 3 * * *' },
 	{ task: 'stores.dropOldCounts', match: '29 * * * *' }

@@ -6,7 +6,6 @@ import { useDatabase } from '#lib/testing/database.ts';
 import { callerOf } from '#lib/testing/visitor.ts';
 import { DEFAULT_POLICY } from '../rules.ts';
 import { findStoreByAddress } from './addresses.ts';
-import { linkUser } from './linking.ts';
 
 const db = useDatabase();
 let store: TestStore;
@@ -94,25 +93,4 @@ test('a store goes live and offline, and saying it twice is one event', async ()
 	for (let i = 0; i < 2; i++) await manager().publish(at());
 	expect(await published()).toBe(true);
 	expect(await eventsOf(db, store.storeId, 'stores.published')).toHaveLength(1);
-});
-
-test('whoever proved an address is linked to the stores that know it, and to no other', async () => {
-	const other = await makeStore(db, { staff: 0, services: [] });
-	const { id, email } = store.managerUser;
-	for (const { storeId } of [store, other])
-		await db.owner(
-			`insert into clients (store_id, id, name, email) values ($1, gen_random_uuid(), 'C', $2)`,
-			[storeId, storeId === store.storeId ? email : 'someone@else.test']
-		);
-	for (let i = 0; i < 2; i++) await linkUser(db.pools, id);
-	expect(await db.owner('select store_id from user_stores where user_id = $1', [id])).toEqual([
-		{ store_id: store.storeId }
-	]);
-	await db.owner('delete from user_stores where user_id = $1', [id]);
-	await db.owner('update users set verified_at = null where id = $1', [id]);
-	await linkUser(db.pools, id);
-	expect(
-		await db.owner('select store_id from user_stores where user_id = $1', [id]),
-		'not proven'
-	).toEqual([]);
 });
