@@ -1,7 +1,7 @@
 /** What a person who is signed in sees of their own bookings in one store (A6.2). */
-import { and, asc, desc, eq, gt, inArray, isNull, lte, not, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, not, or, type SQL } from 'drizzle-orm';
 import { catalogueOf } from '#lib/catalogue/server/snapshot.ts';
-import { clients } from '#lib/clients/server/schema.ts';
+import { listOwnClients } from '#lib/clients/server/queries.ts';
 import type { SessionUser } from '#lib/auth/user.ts';
 import {
 	addDays,
@@ -28,16 +28,22 @@ import { bookings, bookingSegments } from './schema.ts';
 import { readerOf, storeView } from './store-view.ts';
 
 /**
- * The person's own records of this store, by what they have proven alone. A booking that found such a
- * record by a telephone number, which nobody proves, is not theirs to see: it says "same record", not
- * "same person" (DECISIONS 5).
+ * On the person's own records of this store, and made with an address that they have proven. A booking
+ * that found such a record by a telephone number, which nobody proves, is not theirs to see: it says
+ * "same record", not "same person" (DECISIONS 5).
  */
-const ownedBy = (user: SessionUser): SQL | undefined =>
-	and(
-		isNull(clients.erasedAt),
-		or(eq(clients.userId, user.id), and(isNull(clients.userId), eq(clients.email, user.email))),
-		or(eq(bookings.contactEmail, clients.email), eq(bookings.contactEmail, user.email))
+async function ownedBy(scope: StoreScope, user: SessionUser): Promise<SQL | undefined> {
+	const own = await listOwnClients(scope, user);
+	if (own.length === 0) return undefined;
+	const emails = own.flatMap(({ email }) => email ?? []);
+	return and(
+		inArray(
+			bookings.clientId,
+			own.map(({ id }) => id)
+		),
+		inArray(bookings.contactEmail, [...emails, user.email])
 	);
+}
 
 async function listParts(
 	scope: StoreScope,
@@ -47,10 +53,6 @@ async function listParts(
 	return await scope.tx
 		.select({ row: bookings, segment: bookingSegments })
 		.from(bookings)
-		.innerJoin(
-			clients,
-			and(eq(clients.storeId, bookings.storeId), eq(clients.id, bookings.clientId))
-		)
 		.innerJoin(
 			bookingSegments,
 			and(
@@ -119,7 +121,10 @@ async function visitOf(
 ): Promise<OwnVisit> {
 	const { row } = parts;
 	const reader = readerOf(scope, view);
-	const [today, day] = [localDay(scope.now, row.zone), localDay(row.startsAt, row.zone)];
+	const viewerZone = zone ?? row.viewerZone;
+	// As on the ticket: at a distance it is the reader's clock that counts (D18).
+	const shown = row.remote && viewerZone !== null ? viewerZone : row.zone;
+	const [today, day] = [localDay(scope.now, shown), localDay(row.startsAt, shown)];
 	const dayText = today.slice(0, 4) === day.slice(0, 4) ? shortDateText : dateText;
 	return {
 		bookingId: row.id,
@@ -127,9 +132,9 @@ async function visitOf(
 		coming: isComing(scope, row),
 		status: row.status,
 		store: { name: view.name, href: storePath(store), accentTokens: view.accentTokens },
-		ticket: await bookingTicket(scope, parts, zone ?? row.viewerZone, reader),
-		dateText: dayText(row.startsAt, row.zone, reader.formats),
-		timeText: timeText(row.startsAt, row.zone, reader.formats),
+		ticket: await bookingTicket(scope, parts, viewerZone, reader),
+		dateText: dayText(row.startsAt, shown, reader.formats),
+		timeText: timeText(row.startsAt, shown, reader.formats),
 		inDays: daysBetween(today, day),
 		...linksOf(scope, store, row),
 		freeText: freeText(row, scope.now, reader),
@@ -144,7 +149,8 @@ export async function listOwnVisits(
 	user: SessionUser,
 	zone: string | null
 ): Promise<OwnVisit[]> {
-	const own = ownedBy(user);
+	const own = await ownedBy(scope, user);
+	if (!own) return [];
 	const active = inArray(bookings.status, ACTIVE);
 	const comes = and(own, active, gt(bookings.endsAt, scope.now));
 	const gone = and(own, or(not(active), lte(bookings.endsAt, scope.now)));

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { AppError } from '#lib/platform/errors.ts';
 import { fold } from '#lib/platform/fold.ts';
@@ -99,4 +99,24 @@ export async function getVisibleClient(scope: StoreScope, clientId: string): Pro
 		);
 	if (!row) throw new AppError('NOT_FOUND');
 	return await getClient(scope, row.id);
+}
+
+/**
+ * This store's records of a person who signs in: linked to them, or with the address they have proven
+ * and nobody else's. Whoever calls it has asked whether they have proven it.
+ */
+export async function listOwnClients(
+	scope: StoreScope,
+	user: { readonly id: string; readonly email: string }
+): Promise<{ id: string; email: string | null }[]> {
+	return await scope.tx
+		.select({ id: clients.id, email: clients.email })
+		.from(clients)
+		.where(
+			and(
+				eq(clients.storeId, scope.storeId),
+				isNull(clients.erasedAt),
+				or(eq(clients.userId, user.id), and(isNull(clients.userId), eq(clients.email, user.email)))
+			)
+		);
 }
