@@ -92,7 +92,7 @@ describe('two-step sign-in', () => {
 		const browser = await signIn(person);
 		const before = browser.token!;
 		expect(await browser.auth((auth) => auth.giveSecondFactor({ code: codeNow(key) }))).toEqual({
-			home: '/',
+			home: '/my',
 			recoveryCodesLeft: 10
 		});
 		expect(browser.token).not.toBe(before);

@@ -20,7 +20,7 @@ describe('signing up', () => {
 		const result = await browser.auth((auth) =>
 			auth.signInWithCode({ ticket, code: codeOf(ticket, 'verify_email') })
 		);
-		expect(result).toEqual({ due: null, home: '/', returnTo: null });
+		expect(result).toEqual({ due: null, home: '/my', returnTo: null });
 		expect(await browser.auth((auth) => auth.me())).toMatchObject({
 			name: 'Elena',
 			email: 'elena@example.test',
