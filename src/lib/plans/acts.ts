@@ -30,6 +30,10 @@ export const ACT_OF: Readonly<Record<Permission, Act>> = {
 	'clients.view_own': 'view',
 	'clients.edit': 'run',
 	'money.view': 'view',
+	// Money that was earned is taken and given back whatever the plan says.
+	'money.take': 'run',
+	'money.refund': 'run',
+	'money.connect': 'change',
 	'deliveries.view': 'view',
 	'deliveries.retry': 'run',
 	'audit.view': 'export',

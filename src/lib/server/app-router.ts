@@ -11,6 +11,7 @@ import { clientsRouter } from '#lib/clients/server/router.ts';
 import { notificationsRouter } from '#lib/notifications/server/router.ts';
 import { sandboxRouter } from '#lib/notifications/server/sandbox-router.ts';
 import { plansRouter } from '#lib/plans/server/router.ts';
+import { paymentsRouter } from '#lib/payments/server/router.ts';
 import { adminRouter } from '#lib/stores/server/admin-router.ts';
 import { storesRouter } from '#lib/stores/server/router.ts';
 import { createCallerFactory, router } from '#lib/trpc/server/base.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
 	catalogue: catalogueRouter,
 	clients: clientsRouter,
 	notifications: notificationsRouter,
+	payments: paymentsRouter,
 	plans: plansRouter,
 	sandbox: sandboxRouter,
 	schedule: scheduleRouter,

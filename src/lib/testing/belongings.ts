@@ -33,7 +33,8 @@ const TABLE_OF: Record<string, string> = {
 	groupSession: 'group_sessions',
 	event: 'events',
 	cursor: 'events',
-	series: 'booking_series'
+	series: 'booking_series',
+	payment: 'payments'
 };
 
 const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '');

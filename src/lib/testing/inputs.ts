@@ -51,6 +51,7 @@ const TEXTS: readonly string[] = [
 	'+30 210 000 0000',
 	'book.example.gr',
 	'K7-4MQ2X',
+	'sk_test_0123456789abcdef',
 	'https://example.gr/',
 	'a plausible text of several words, long enough to explain something',
 	'0123456789abcdef0123456789abcdef0123456789a',

@@ -5,8 +5,9 @@ import type { Headers, PaymentOrder, PaymentProvider } from '#lib/payments/provi
 import { signSandbox } from '#lib/payments/server/adapters/sandbox-events.ts';
 import { stripePayments } from '#lib/payments/server/adapters/stripe.ts';
 import {
+	activate,
 	activeConnection,
-	connectStripe,
+	addStripe,
 	providerOf,
 	sandboxSecret,
 	type Connection
@@ -107,9 +108,12 @@ export async function stripeBench(db: TestDatabase): Promise<StripeBench> {
 	const store = await makeStore(db);
 	const fake = await startStripe(Math.floor(processNow() / 1000));
 	const account = 'acct_1Test';
-	const connection = await store.scope((scope) =>
-		connectStripe(scope, { accountRef: account, webhookSecret: WEBHOOK_SECRET })
-	);
+	const connection = await store.scope(async (scope) => {
+		const id = newId();
+		await addStripe(scope, { id, accountRef: account, webhookSecret: WEBHOOK_SECRET });
+		await activate(scope, id);
+		return await activeConnection(scope);
+	});
 	const there = fake.account(account);
 	return {
 		name: 'stripe',

@@ -1,5 +1,5 @@
 /** A store's link to a provider, its secrets, and the adapter made of both. */
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { AppError } from '#lib/platform/errors.ts';
 import { config, type Config } from '#lib/platform/server/config.ts';
 import { hmac, seal, unseal } from '#lib/platform/server/crypto.ts';
@@ -9,7 +9,7 @@ import type { Pools } from '#lib/platform/server/pools.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { z } from 'zod';
-import type { PaymentProvider, Vendor } from '../provider.ts';
+import type { PaymentProvider } from '../provider.ts';
 import { sandboxProvider } from './adapters/sandbox.ts';
 import { stripePayments } from './adapters/stripe.ts';
 import { paymentConnections } from './schema.ts';
@@ -80,6 +80,12 @@ export function providerOf(pools: Pools, connection: Connection): PaymentProvide
 	});
 }
 
+const byId = (scope: StoreScope, connectionId: string) =>
+	and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.id, connectionId));
+
+const isActive = (scope: StoreScope) =>
+	and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.status, 'active'));
+
 export async function findConnection(
 	scope: Pick<StoreScope, 'tx' | 'storeId'>,
 	connectionId: string
@@ -94,33 +100,8 @@ export async function findConnection(
 }
 
 async function findActive(scope: StoreScope): Promise<Connection | undefined> {
-	const [row] = await scope.tx
-		.select()
-		.from(paymentConnections)
-		.where(
-			and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.status, 'active'))
-		);
+	const [row] = await scope.tx.select().from(paymentConnections).where(isActive(scope));
 	return row;
-}
-
-async function insert(
-	scope: StoreScope,
-	row: Pick<Connection, 'vendor' | 'keys' | 'accountRef'>,
-	secrets: ConnectionSecrets | null
-): Promise<Connection | undefined> {
-	const id = newId();
-	const [made] = await scope.tx
-		.insert(paymentConnections)
-		.values({
-			storeId: scope.storeId,
-			id,
-			status: 'active',
-			...row,
-			secrets: secrets && sealed(scope.storeId, id, secrets)
-		})
-		.onConflictDoNothing()
-		.returning();
-	return made;
 }
 
 /**
@@ -131,8 +112,15 @@ export async function activeConnection(scope: StoreScope): Promise<Connection> {
 	const active = await findActive(scope);
 	if (active) return active;
 	if (!sandboxAllowed(config())) throw new AppError('PAYMENTS_OFF');
-	const made = await insert(scope, { vendor: 'sandbox', keys: 'own', accountRef: null }, null);
-	const connection = made ?? (await findActive(scope));
+	const sandbox = {
+		storeId: scope.storeId,
+		id: newId(),
+		vendor: 'sandbox',
+		status: 'active'
+	} as const;
+	// Two payments that begin at once: the constraint lets one sandbox in, and both use it.
+	await scope.tx.insert(paymentConnections).values(sandbox).onConflictDoNothing();
+	const connection = await findActive(scope);
 	if (!connection) throw new AppError('CHANGED_MEANWHILE');
 	return connection;
 }
@@ -142,37 +130,59 @@ export const isTestMode = (connection: Pick<Connection, 'vendor'>): boolean =>
 	connection.vendor === 'sandbox';
 
 export interface StripeLink {
-	/** A connected account of the platform's; absent with the store's own keys. */
+	readonly id: string;
+	/** A connected account of the platform's; absent with the store's own key. */
 	readonly accountRef?: string;
 	readonly secretKey?: string;
 	readonly webhookSecret: string;
 }
 
-/** Puts Stripe in the place of whatever took the store's money; payments already made keep theirs. */
-export async function connectStripe(scope: StoreScope, link: StripeLink): Promise<Connection> {
+/** Writes a connection to Stripe down; it takes no money before it is activated. */
+export async function addStripe(scope: StoreScope, link: StripeLink): Promise<void> {
+	const { id, secretKey, webhookSecret } = link;
+	await scope.tx.insert(paymentConnections).values({
+		storeId: scope.storeId,
+		id,
+		vendor: 'stripe',
+		keys: secretKey === undefined ? 'platform' : 'own',
+		status: 'disabled',
+		accountRef: link.accountRef ?? null,
+		secrets: sealed(scope.storeId, id, { secretKey, webhookSecrets: [webhookSecret] })
+	});
+}
+
+/** Puts a connection in the place of whatever took the store's money; payments already made keep theirs. */
+export async function activate(scope: StoreScope, connectionId: string): Promise<void> {
+	const connection = await findConnection(scope, connectionId);
+	if (!connection) throw new AppError('NOT_FOUND');
+	if (connection.status === 'active') return;
+	await scope.tx.update(paymentConnections).set({ status: 'disabled' }).where(isActive(scope));
 	await scope.tx
 		.update(paymentConnections)
-		.set({ status: 'disabled' })
-		.where(
-			and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.status, 'active'))
-		);
-	const vendor: Vendor = 'stripe';
-	const made = await insert(
-		scope,
-		{
-			vendor,
-			keys: link.secretKey === undefined ? 'platform' : 'own',
-			accountRef: link.accountRef ?? null
-		},
-		{ secretKey: link.secretKey, webhookSecrets: [link.webhookSecret] }
-	);
-	if (!made) throw new AppError('CHANGED_MEANWHILE');
+		.set({ status: 'active' })
+		.where(byId(scope, connectionId));
 	await recordEvent(scope, {
 		name: 'payments.connected',
-		subjectId: made.id,
-		facts: { vendor, keys: made.keys }
+		subjectId: connectionId,
+		facts: { vendor: connection.vendor, keys: connection.keys }
 	});
-	return made;
+}
+
+/** The newest account that was made for this store under the platform's. */
+export async function findOnboarding(scope: StoreScope): Promise<Connection | undefined> {
+	const [row] = await scope.tx
+		.select()
+		.from(paymentConnections)
+		.where(
+			and(
+				eq(paymentConnections.storeId, scope.storeId),
+				eq(paymentConnections.vendor, 'stripe'),
+				eq(paymentConnections.keys, 'platform')
+			)
+		)
+		.orderBy(desc(paymentConnections.id))
+		.limit(1);
+	return row;
 }
 
 /** Adds a signing secret; the newest and the one before it are believed while they rotate. */
@@ -192,8 +202,6 @@ export async function rotateWebhookSecret(
 				webhookSecrets: [webhookSecret, ...webhookSecrets].slice(0, 2)
 			})
 		})
-		.where(
-			and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.id, connectionId))
-		);
+		.where(byId(scope, connectionId));
 	await recordEvent(scope, { name: 'payments.secret_rotated', subjectId: connectionId });
 }

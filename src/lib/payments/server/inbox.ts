@@ -12,6 +12,7 @@ import { addJob } from '#lib/platform/server/queue.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import { ProviderError, type Headers, type Rejection } from '../provider.ts';
+import { finishOnboarding } from './connecting.ts';
 import { findConnection, providerOf } from './connections.ts';
 import { webhookInbox } from './schema.ts';
 import { checkPayment, listNamed } from './settling.ts';
@@ -123,13 +124,24 @@ export async function askToProcess(pools: Pools, storeId: string, inboxId: strin
 const is = (scope: StoreScope, inboxId: string) =>
 	and(eq(webhookInbox.storeId, scope.storeId), eq(webhookInbox.id, inboxId));
 
-async function attempt(scope: StoreScope, inboxId: string): Promise<string[]> {
+interface Named {
+	readonly payments: readonly string[];
+	/** The connected account itself changed: it may take money now, or no more. */
+	readonly account: boolean;
+}
+
+async function attempt(scope: StoreScope, inboxId: string): Promise<Named> {
 	const [row] = await scope.tx
 		.update(webhookInbox)
 		.set({ attempts: sql`${webhookInbox.attempts} + 1` })
 		.where(and(is(scope, inboxId), isNull(webhookInbox.processedAt)))
 		.returning();
-	return row ? await listNamed(scope, { id: row.connectionId }, row.changed) : [];
+	if (!row) return { payments: [], account: false };
+	const connection = await findConnection(scope, row.connectionId);
+	return {
+		payments: await listNamed(scope, { id: row.connectionId }, row.changed),
+		account: row.changed.kind === 'account' && connection?.keys === 'platform'
+	};
 }
 
 const finish = async (scope: StoreScope, inboxId: string, error: string | null) =>
@@ -148,7 +160,8 @@ export async function processWebhook(
 	const request = systemRequest(storeId, requestId);
 	const named = await inScope(pools, request, (scope) => attempt(scope, inboxId));
 	try {
-		for (const paymentId of named) await checkPayment(pools, request, paymentId);
+		for (const paymentId of named.payments) await checkPayment(pools, request, paymentId);
+		if (named.account) await finishOnboarding(pools, request);
 	} catch (error) {
 		const word = error instanceof ProviderError ? error.reason : 'failed';
 		await inScope(pools, request, (scope) => finish(scope, inboxId, word));

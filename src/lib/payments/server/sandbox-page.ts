@@ -33,14 +33,14 @@ export interface SandboxPage {
 	readonly pendingRefundMinor: number;
 }
 
-async function getRow(scope: StoreScope, token: string): Promise<Row> {
+async function getRow(scope: StoreScope, token: string, lock: boolean): Promise<Row> {
 	// Where no sandbox takes money, its pages do not exist either.
 	if (!sandboxAllowed(config())) throw new AppError('NOT_FOUND');
-	const [row] = await scope.tx
+	const rows = scope.tx
 		.select()
 		.from(sandboxPayments)
-		.where(and(eq(sandboxPayments.storeId, scope.storeId), eq(sandboxPayments.token, token)))
-		.for('update');
+		.where(and(eq(sandboxPayments.storeId, scope.storeId), eq(sandboxPayments.token, token)));
+	const [row] = await (lock ? rows.for('update') : rows);
 	if (!row) throw new AppError('NOT_FOUND');
 	return row;
 }
@@ -49,7 +49,7 @@ const isOver = (row: Row): boolean => row.status === 'pending' && row.expiresAt 
 
 /** Throws NOT_FOUND. */
 export async function getSandboxPage(scope: StoreScope, token: string): Promise<SandboxPage> {
-	const row = await getRow(scope, token);
+	const row = await getRow(scope, token, false);
 	return {
 		kind: row.kind,
 		status: isOver(row) ? 'expired' : row.status,
@@ -92,7 +92,7 @@ export async function actOnSandboxPage(
 	token: string,
 	act: SandboxAct
 ): Promise<{ goTo: string | null }> {
-	const row = await getRow(scope, token);
+	const row = await getRow(scope, token, true);
 	const outcome = isOver(row) ? null : outcomeOf(row.status, act);
 	if (!outcome) throw new AppError('ILLEGAL_TRANSITION');
 	const paid = outcome.status === 'succeeded';
@@ -113,7 +113,7 @@ export async function actOnSandboxPage(
 
 /** The button that lets refunds arrive which stayed on their way. */
 export async function finishSandboxRefunds(scope: StoreScope, token: string): Promise<void> {
-	const row = await getRow(scope, token);
+	const row = await getRow(scope, token, true);
 	const done = row.refunds.map((refund) => ({ ...refund, status: 'succeeded' as const }));
 	await change(scope, row, { refunds: done }, 'once');
 }

@@ -1,6 +1,6 @@
 /** The state of one Stripe account, and what happens in it: sessions, intents, charges, refunds, cards. */
 import { formOf, numberOf, textOf, type Form } from './stripe-form.ts';
-import { pageFields } from './stripe-pages.ts';
+import { otherFields, pageFields } from './stripe-pages.ts';
 import { idOf, invalid, StripeRefusal, type Thing } from './stripe-things.ts';
 
 /** How a card behaves, as Stripe's test numbers do. */
@@ -14,6 +14,8 @@ export type Tell = (type: string, object: Thing) => void;
 export class StripeAccount {
 	readonly things = new Map<string, Thing>();
 	readonly cards = new Map<string, CardBehaviour>();
+	/** What Stripe still wants to know of the store. */
+	due: string[] = [];
 	/** What a session was asked for and does not show. */
 	readonly #asked = new Map<string, Form>();
 	readonly #tell: Tell;
@@ -42,6 +44,12 @@ export class StripeAccount {
 		session['url'] = `https://checkout.stripe.com/c/pay/${session.id}`;
 		this.#asked.set(session.id, form);
 		return session;
+	}
+
+	/** What has no life of its own; undefined: not such a thing. */
+	createOther(path: string, form: Form): Thing | undefined {
+		const fields = otherFields(path, form);
+		return fields && this.#make(fields.prefix, fields.object, fields.rest);
 	}
 
 	expireSession(id: string): Thing {

@@ -29,3 +29,28 @@ export function pageFields(form: Form, now: number): Record<string, unknown> {
 		setup_intent: null
 	};
 }
+
+/** Accounts, links to their onboarding, and endpoints with a secret. */
+export function otherFields(
+	path: string,
+	form: Form
+): { prefix: string; object: string; rest: Record<string, unknown> } | undefined {
+	if (path === 'accounts')
+		return { prefix: 'acct', object: 'account', rest: { country: textOf(form, 'country') } };
+	if (path === 'account_links')
+		return {
+			prefix: 'link',
+			object: 'account_link',
+			rest: { url: `https://connect.stripe.com/setup/${textOf(form, 'account')}` }
+		};
+	if (path === 'webhook_endpoints') {
+		const url = textOf(form, 'url') ?? '';
+		if (!/^https?:/.test(url)) throw invalid('Invalid URL', { param: 'url' });
+		return {
+			prefix: 'we',
+			object: 'webhook_endpoint',
+			rest: { url, api_version: textOf(form, 'api_version'), secret: `whsec_${url.slice(-36)}` }
+		};
+	}
+	return undefined;
+}

@@ -71,7 +71,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 	capture: ['amount_to_capture', 'expand'],
 	expire: ['expand'],
 	cancel: ['cancellation_reason', 'expand'],
-	detach: []
+	detach: [],
+	accounts: ['type', 'country', 'email', 'metadata'],
+	account_links: ['account', 'type', 'return_url', 'refresh_url'],
+	webhook_endpoints: ['url', 'enabled_events', 'api_version']
 };
 
 function refuseUnknown(kind: string, form: Form): void {
@@ -107,9 +110,9 @@ function read(account: StripeAccount, parts: readonly string[], form: Form): unk
 		return {
 			id: 'acct_self',
 			object: 'account',
-			charges_enabled: true,
-			details_submitted: true,
-			requirements: { currently_due: [] }
+			charges_enabled: account.due.length === 0,
+			details_submitted: account.due.length === 0,
+			requirements: { currently_due: account.due }
 		};
 	const all = [...account.things.values()].reverse();
 	if (kind === 'refunds' && rest.length === 0)
@@ -144,6 +147,8 @@ function write(account: StripeAccount, parts: readonly string[], form: Form): Th
 	refuseUnknown(act ?? kind, form);
 	if (path === 'payment_intents') return account.createIntent(form);
 	if (path === 'refunds') return account.refund(form);
+	const other = account.createOther(path, form);
+	if (other) return other;
 	if (kind === 'payment_intents' && act === 'capture') return account.capture(id, form);
 	if (kind === 'payment_intents' && act === 'cancel') return account.cancelIntent(id);
 	if (kind === 'payment_methods' && act === 'detach') {

@@ -2,7 +2,7 @@
  * Stripe: hosted Checkout, saved cards, refunds, on a connected account or with a store's own keys.
  * Field names are those of API 2026-10-28.endive, which the SDK pins on every call.
  */
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Instant } from '#lib/platform/time.ts';
 import type {
 	AccountStatus,
@@ -17,37 +17,14 @@ import type {
 	StartedPayment
 } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
+import { stripeClient, type StripeAccess } from './stripe-client.ts';
 import { asked, declined } from './stripe-errors.ts';
 import { cardOf, ofIntent, ofSession, refundOf, stringOf } from './stripe-mapping.ts';
 import { parseStripeWebhook } from './stripe-webhook.ts';
 
-export interface StripeOptions {
-	/** The platform's key for a connected account, else the store's own. */
-	readonly secretKey: string;
-	/** The connected account; null with the store's own keys. */
-	readonly account: string | null;
+export interface StripeOptions extends StripeAccess {
 	/** Signing secrets of the store's endpoint, new and old while they rotate. */
 	readonly webhookSecrets: readonly string[];
-	/** Another API host, such as `127.0.0.1:4460`; plain HTTP when it is this machine. From configuration only. */
-	readonly host: string | undefined;
-	readonly timeoutMs?: number;
-}
-
-const onLoopback = (host: string): boolean => /^(127\.|localhost|\[::1\])/.test(host);
-
-function clientOf(options: StripeOptions): Stripe {
-	const [host, port] = (options.host ?? '').split(':');
-	return new Stripe(options.secretKey, {
-		// Our job queue tries again, with the same key; the SDK must not hold a request meanwhile.
-		maxNetworkRetries: 0,
-		telemetry: false,
-		timeout: options.timeoutMs ?? 20_000,
-		...(options.account ? { stripeAccount: options.account } : {}),
-		...(options.host && host
-			? { host, protocol: onLoopback(options.host) ? ('http' as const) : ('https' as const) }
-			: {}),
-		...(port ? { port: Number(port) } : {})
-	});
 }
 
 const SESSION_PARTS = ['payment_intent.latest_charge.balance_transaction'];
@@ -99,7 +76,7 @@ class StripePayments implements PaymentProvider {
 
 	constructor(options: StripeOptions) {
 		this.#options = options;
-		this.#stripe = clientOf(options);
+		this.#stripe = stripeClient(options);
 	}
 
 	async createPayment(order: PaymentOrder): Promise<StartedPayment> {
