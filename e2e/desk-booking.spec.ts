@@ -60,6 +60,26 @@ test('another time keeps what was typed', async ({ page }) => {
 	await expect(page.getByLabel('Note')).toHaveValue('Window seat');
 });
 
+test('what is chosen and typed before the page’s script runs is kept', async ({ page }) => {
+	let start: () => void = () => undefined;
+	const held = new Promise<void>((resolve) => (start = resolve));
+	await page.route(/\/_app\/.*\.js$/, async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.goto(`/manage/ammos/bookings/new?with=stavros&day=${wednesday(3)}`, {
+		waitUntil: 'commit'
+	});
+	await page
+		.getByLabel('Service', { exact: true })
+		.selectOption({ label: 'Short cut, 30 min, €18' });
+	await page.getByLabel('Name', { exact: true }).fill('Typed Early');
+	start();
+	await expect(page).toHaveURL(/service=/);
+	await expect(offered(page).first()).toBeVisible();
+	await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Typed Early');
+});
+
 test('why a time is not offered is said person by person, and a manager may book it anyway', async ({
 	page
 }) => {
