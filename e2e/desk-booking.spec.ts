@@ -60,25 +60,31 @@ test('another time keeps what was typed', async ({ page }) => {
 	await expect(page.getByLabel('Note')).toHaveValue('Window seat');
 });
 
-test('what is chosen and typed before the page’s script runs is kept', async ({ page }) => {
-	let start: () => void = () => undefined;
-	const held = new Promise<void>((resolve) => (start = resolve));
-	await page.route(/\/_app\/.*\.js$/, async (route) => {
-		await held;
-		await route.continue();
+for (const { moment, held, begun } of [
+	{ moment: 'the page’s script runs', held: /\/_app\/.*\.js$/, begun: null },
+	{ moment: 'the script has the page', held: /\/nodes\/.*\.js$/, begun: /\/entry\/app\..*\.js$/ }
+])
+	test(`what is chosen and typed before ${moment} is kept`, async ({ page }) => {
+		let start: () => void = () => undefined;
+		const wait = new Promise<void>((resolve) => (start = resolve));
+		await page.route(held, async (route) => {
+			await wait;
+			await route.continue();
+		});
+		const running = begun && page.waitForEvent('requestfinished', (seen) => begun.test(seen.url()));
+		await page.goto(`/manage/ammos/bookings/new?with=stavros&day=${wednesday(3)}`, {
+			waitUntil: 'commit'
+		});
+		await running;
+		await page
+			.getByLabel('Service', { exact: true })
+			.selectOption({ label: 'Short cut, 30 min, €18' });
+		await page.getByLabel('Name', { exact: true }).fill('Typed Early');
+		start();
+		await expect(page).toHaveURL(/service=/);
+		await expect(offered(page).first()).toBeVisible();
+		await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Typed Early');
 	});
-	await page.goto(`/manage/ammos/bookings/new?with=stavros&day=${wednesday(3)}`, {
-		waitUntil: 'commit'
-	});
-	await page
-		.getByLabel('Service', { exact: true })
-		.selectOption({ label: 'Short cut, 30 min, €18' });
-	await page.getByLabel('Name', { exact: true }).fill('Typed Early');
-	start();
-	await expect(page).toHaveURL(/service=/);
-	await expect(offered(page).first()).toBeVisible();
-	await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Typed Early');
-});
 
 test('why a time is not offered is said person by person, and a manager may book it anyway', async ({
 	page

@@ -23,26 +23,41 @@ const isChanged = (control: Control): boolean =>
 		? control.checked !== control.defaultChecked && (control.type !== 'radio' || control.checked)
 		: control.value !== servedValue(control);
 
-let noted: (() => void)[] = [];
+const KINDS = ['input', 'change'];
 
-/** Before hydration. */
-export function noteEarlyInput(root: ParentNode): void {
-	const controls = [...root.querySelectorAll<Control>('input, select, textarea')];
-	noted = controls
-		.filter((control) => isSettable(control) && isChanged(control))
-		.map((control) => {
-			const { value } = control;
-			const checked = ticks(control) && control.checked;
-			return () => {
-				if (ticks(control)) control.checked = checked;
-				else control.value = value;
-				for (const kind of ['input', 'change'])
-					control.dispatchEvent(new Event(kind, { bubbles: true }));
-			};
-		});
+const noted = new Map<Control, () => void>();
+
+function note(control: Control): void {
+	const { value } = control;
+	const checked = ticks(control) && control.checked;
+	noted.set(control, () => {
+		if (ticks(control)) control.checked = checked;
+		else control.value = value;
+		for (const kind of KINDS) control.dispatchEvent(new Event(kind, { bubbles: true }));
+	});
+}
+
+function noteChange({ target }: Event): void {
+	if (
+		(target instanceof HTMLInputElement ||
+			target instanceof HTMLSelectElement ||
+			target instanceof HTMLTextAreaElement) &&
+		isSettable(target)
+	)
+		note(target);
+}
+
+/** Before hydration: what is changed by now, and what still changes until it has ended. */
+export function noteEarlyInput(root: Document): void {
+	for (const control of root.querySelectorAll<Control>('input, select, textarea'))
+		if (isSettable(control) && isChanged(control)) note(control);
+	for (const kind of KINDS) root.addEventListener(kind, noteChange, { capture: true });
 }
 
 /** After hydration. */
-export function giveBackEarlyInput(): void {
-	for (const giveBack of noted.splice(0)) giveBack();
+export function giveBackEarlyInput(root: Document): void {
+	for (const kind of KINDS) root.removeEventListener(kind, noteChange, { capture: true });
+	const all = [...noted.values()];
+	noted.clear();
+	for (const giveBack of all) giveBack();
 }
