@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLocalDay } from '#lib/platform/time.ts';
+import { reason } from '#lib/stores/input.ts';
 import { METHODS } from './ledger.ts';
 import { PURPOSES } from './rules.ts';
 import { SANDBOX_ACTS } from './sandbox.ts';
@@ -51,3 +52,8 @@ export const sandboxPageInput = z.object({
 });
 
 export const sandboxActInput = sandboxPageInput.extend({ act: z.enum(SANDBOX_ACTS) });
+
+export const ofStoreInput = z.object({ storeId: z.uuid() });
+
+/** The platform's switch of a store's online payments. */
+export const switchInput = ofStoreInput.extend({ on: z.boolean(), reason });

@@ -70,14 +70,22 @@ export const STORE_TABLES: Record<string, Rights> = {
 	},
 	// Nobody edits what happened to money: a mistake is answered by another entry.
 	ledger_transfers: { app_user: APPEND },
-	payment_connections: { app_user: ['select', 'insert', 'update'] },
+	payment_connections: {
+		app_user: ['select', 'insert', 'update'],
+		app_platform: ['select (store_id, id, vendor, keys, status)']
+	},
 	webhook_inbox: {
 		app_user: ALL,
-		app_worker: ['select (store_id, id, received_at, processed_at, attempts)']
+		app_worker: ['select (store_id, id, received_at, processed_at, attempts)'],
+		app_platform: ['select (store_id, id, received_at, processed_at, attempts, error)']
 	},
 	payments: {
 		app_user: ['select', 'insert', 'update'],
-		app_worker: ['select (store_id, id, next_check_at)']
+		app_worker: ['select (store_id, id, next_check_at)'],
+		// The console adds up; whose money it was stays the store's.
+		app_platform: [
+			'select (store_id, id, method, purpose, status, amount_minor, tip_minor, refunded_minor, currency, paid_at)'
+		]
 	},
 	refunds: { app_user: ['select', 'insert', 'update'] },
 	sandbox_payments: { app_user: ['select', 'insert', 'update'] },

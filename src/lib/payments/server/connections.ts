@@ -7,6 +7,7 @@ import { newId } from '#lib/platform/server/ids.ts';
 import { sandboxAllowed } from '#lib/platform/server/mail.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
+import { hasOnlinePaymentsEnabled } from '#lib/stores/server/online-payments.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { z } from 'zod';
 import type { PaymentProvider } from '../provider.ts';
@@ -106,9 +107,10 @@ async function findActive(scope: StoreScope): Promise<Connection | undefined> {
 
 /**
  * What takes this store's money now. A store that has connected nothing gets the sandbox, where
- * there is one; throws PAYMENTS_OFF where there is none.
+ * there is one; throws PAYMENTS_OFF where there is none, and where the platform switched it off.
  */
 export async function activeConnection(scope: StoreScope): Promise<Connection> {
+	if (!(await hasOnlinePaymentsEnabled(scope))) throw new AppError('PAYMENTS_OFF');
 	const active = await findActive(scope);
 	if (active) return active;
 	if (!sandboxAllowed(config())) throw new AppError('PAYMENTS_OFF');

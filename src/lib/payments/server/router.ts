@@ -19,6 +19,7 @@ import {
 	sandboxPageInput,
 	takeInput
 } from '../input.ts';
+import { paymentsAdminRouter } from './admin-router.ts';
 import { beginOnboarding, connectOwnKeys, finishOnboarding } from './connecting.ts';
 import { getDayClose } from './ledger.ts';
 import { takeByHand } from './paying.ts';
@@ -50,6 +51,8 @@ const once = async <T>(
 	);
 
 export const paymentsRouter = router({
+	admin: paymentsAdminRouter,
+
 	dayClose: storeProcedure('money.view')
 		.input(dayCloseInput)
 		.query(async ({ ctx: { scope }, input }) => {

@@ -15,6 +15,7 @@ import {
 	uuid
 } from 'drizzle-orm/pg-core';
 import {
+	appPlatform,
 	appWorker,
 	bytea,
 	createdAt,
@@ -99,7 +100,12 @@ export const paymentConnections = pgTable(
 			.on(t.storeId)
 			.where(sql`status = 'active'`),
 		check('payment_connections_vendor', sql`vendor in ('sandbox', 'stripe')`),
-		storePolicy('payment_connections')
+		storePolicy('payment_connections'),
+		pgPolicy('payment_connections_platform', {
+			for: 'select',
+			to: appPlatform,
+			using: sql`true`
+		})
 	]
 ).enableRLS();
 
@@ -133,7 +139,8 @@ export const webhookInbox = pgTable(
 			for: 'select',
 			to: appWorker,
 			using: sql`processed_at is null`
-		})
+		}),
+		pgPolicy('webhook_inbox_platform', { for: 'select', to: appPlatform, using: sql`true` })
 	]
 ).enableRLS();
 
@@ -188,7 +195,8 @@ export const payments = pgTable(
 			for: 'select',
 			to: appWorker,
 			using: sql`next_check_at <= now()`
-		})
+		}),
+		pgPolicy('payments_platform', { for: 'select', to: appPlatform, using: sql`true` })
 	]
 ).enableRLS();
 

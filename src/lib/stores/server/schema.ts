@@ -41,6 +41,8 @@ export const stores = pgTable(
 		publishedAt: instant(),
 		disabledAt: instant(),
 		disabledReason: text(),
+		/** The platform's switch (A1.5): off, no new payment begins; refunds and old ones go on. */
+		onlinePaymentsEnabled: boolean().notNull().default(true),
 		/** A1.11: demo data; excluded from reports, purgeable. */
 		demo: boolean().notNull().default(false),
 		createdAt: createdAt()

@@ -1,0 +1,15 @@
+/** The platform's view of money between clients and stores; mounted as `payments.admin`. */
+import { adminProcedure, router } from '#lib/trpc/server/base.ts';
+import { ofStoreInput, switchInput } from '../input.ts';
+import { getOnlinePayments, switchOnlinePayments } from './switching.ts';
+
+export const paymentsAdminRouter = router({
+	/** Also the dry run: what switching off would leave open. */
+	ofStore: adminProcedure
+		.input(ofStoreInput)
+		.query(async ({ ctx, input }) => await getOnlinePayments(ctx.scope, input.storeId)),
+
+	switch: adminProcedure
+		.input(switchInput)
+		.mutation(async ({ ctx, input }) => await switchOnlinePayments(ctx.scope, input))
+});
