@@ -1,4 +1,5 @@
 import type { Instant } from '#lib/platform/time.ts';
+import type { PaymentTerms } from '#lib/stores/rules.ts';
 
 /** Policy as shown when the time was held; the booking keeps it (D22, A2.4). */
 export interface PolicySnapshot {
@@ -9,6 +10,8 @@ export interface PolicySnapshot {
 	readonly maxClientReschedules: number;
 	/** Free to cancel for this long after booking, unless the start is nearer than two hours (D14). */
 	readonly graceMinutes: number;
+	/** Asked for at booking; absent: nothing. */
+	readonly payment?: PaymentTerms;
 }
 
 /** One service within an offer: who, when, for how much. Snapshot of the catalogue (D22). */

@@ -33,6 +33,10 @@ export const canBecome = (from: BookingStatus, to: BookingStatus): boolean =>
 export const isActive = (status: BookingStatus): boolean =>
 	status === 'pending' || status === 'confirmed' || status === 'checked_in';
 
+/** The price is still owed, or was earned: not when the visit fell through. */
+export const owesPrice = (status: BookingStatus): boolean =>
+	isActive(status) || status === 'completed';
+
 /** Days in which "came" and "did not come" may be corrected into each other (D1). */
 export const CORRECTION_DAYS = 14;
 

@@ -1,5 +1,6 @@
 /** Decisions about payments, pure: what state follows, what may be given back, what a fee or deposit is. */
 import { roundHalfUp } from '#lib/platform/money.ts';
+import type { PaymentTerms } from '#lib/stores/rules.ts';
 import type { Fact, Method } from './ledger.ts';
 import type { ProviderPayment, ProviderStatus } from './provider.ts';
 
@@ -88,15 +89,6 @@ export function factOfRefund(purpose: Purpose, method: Method, amountMinor: numb
 	if (purpose === 'credit') return { kind: 'credit_refunded', method, amountMinor };
 	return { kind: 'bill_refunded', method, amountMinor };
 }
-
-/** What a service asks for when it is booked (A7.2). */
-export type PaymentTerms =
-	| { readonly kind: 'none' }
-	| { readonly kind: 'deposit_fixed'; readonly amountMinor: number }
-	| { readonly kind: 'deposit_percent'; readonly percent: number }
-	| { readonly kind: 'full' }
-	/** Nothing now; at most `ceilingMinor` later, as the client was told (D15). */
-	| { readonly kind: 'card_on_file'; readonly ceilingMinor: number };
 
 /** Due at booking, of the total after discounts: never more than it, rounded half up (D15). */
 export function dueAtBooking(terms: PaymentTerms, totalMinor: number): number {

@@ -61,6 +61,7 @@ export const STORE_TABLES: Record<string, Rights> = {
 		app_worker: ['select (store_id, id, status, decide_by)']
 	},
 	booking_segments: { app_user: ALL },
+	booking_payments: { app_user: ['select', 'insert', 'update'] },
 	party_members: { app_user: ALL },
 	booking_series: { app_user: ['select', 'insert', 'update'] },
 	waitlist_entries: { app_user: ['select', 'insert', 'update'] },

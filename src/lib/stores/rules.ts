@@ -83,6 +83,25 @@ export function may(roles: readonly string[], permission: string): boolean {
 	return allowed !== undefined && roles.some((role) => allowed.includes(role));
 }
 
+/** What a service asks for when it is booked (A7.2). Amounts in minor units of the store's currency. */
+export type PaymentTerms =
+	| { readonly kind: 'none' }
+	| { readonly kind: 'deposit_fixed'; readonly amountMinor: number }
+	| { readonly kind: 'deposit_percent'; readonly percent: number }
+	| { readonly kind: 'full' }
+	/** Nothing now; at most `ceilingMinor` later, as the client was told (D15). */
+	| { readonly kind: 'card_on_file'; readonly ceilingMinor: number };
+
+export const PAYMENT_KINDS = [
+	'none',
+	'deposit_fixed',
+	'deposit_percent',
+	'full',
+	'card_on_file'
+] as const satisfies readonly PaymentTerms['kind'][];
+
+export const NO_PAYMENT: PaymentTerms = { kind: 'none' };
+
 /** Store-wide defaults; services may override their own cut-offs (C28). */
 export interface StorePolicy {
 	readonly version: number;

@@ -2,9 +2,16 @@
 import type { Assignment } from '#lib/availability/engine/model.ts';
 import type { Offer, PolicySnapshot } from '#lib/availability/offer.ts';
 import { durationOf, priceOf } from '#lib/catalogue/rules.ts';
-import { catalogueOf, type LocationRow, type ServiceRow } from '#lib/catalogue/server/snapshot.ts';
+import {
+	catalogueOf,
+	type Catalogue,
+	type LocationRow,
+	type ServiceRow
+} from '#lib/catalogue/server/snapshot.ts';
+import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { fromMinute } from '#lib/platform/time.ts';
+import { NO_PAYMENT, type PaymentTerms } from '#lib/stores/rules.ts';
 import { currentRulesVersion, type StoreScope } from '#lib/stores/server/scope.ts';
 
 export interface Bookable {
@@ -25,13 +32,31 @@ export async function getBookable(
 	return { service, location };
 }
 
-const policyOf = (scope: StoreScope, service: ServiceRow): PolicySnapshot => ({
+const policyOf = (
+	scope: StoreScope,
+	service: ServiceRow,
+	payment: PaymentTerms
+): PolicySnapshot => ({
 	version: scope.policy.version,
 	cancelNoticeMinutes: service.cancelNoticeMinutes ?? scope.policy.cancelNoticeMinutes,
 	rescheduleNoticeMinutes: service.rescheduleNoticeMinutes ?? scope.policy.rescheduleNoticeMinutes,
 	maxClientReschedules: scope.policy.maxClientReschedules,
-	graceMinutes: scope.policy.graceMinutes
+	graceMinutes: scope.policy.graceMinutes,
+	payment
 });
+
+/**
+ * What booking this service asks for now: the service's own terms or the store's, and nothing where
+ * no money can be taken online.
+ */
+export async function termsFor(
+	scope: StoreScope,
+	catalogue: Pick<Catalogue, 'payment'>,
+	service: Pick<ServiceRow, 'payment'>
+): Promise<PaymentTerms> {
+	const terms = service.payment ?? catalogue.payment;
+	return terms.kind === 'none' || (await takesOnlinePayments(scope)) ? terms : NO_PAYMENT;
+}
 
 export interface OfferRequest {
 	readonly serviceId: string;
@@ -63,7 +88,7 @@ export const offerFor =
 			currency: service.currency,
 			approval: service.approval,
 			remote: service.remote,
-			policy: policyOf(scope, service),
+			policy: policyOf(scope, service, await termsFor(scope, catalogue, service)),
 			segments: [
 				{
 					serviceId: service.id,

@@ -18,6 +18,7 @@ import type { PolicySnapshot } from '#lib/availability/offer.ts';
 import { claims, groupSessions } from '#lib/availability/server/schema.ts';
 import { locations, services, staff } from '#lib/catalogue/server/schema.ts';
 import { clients } from '#lib/clients/server/schema.ts';
+import { payments } from '#lib/payments/server/schema.ts';
 import {
 	appWorker,
 	bytea,
@@ -148,6 +149,26 @@ export const bookingSegments = pgTable(
 		index('booking_segments_by_staff').on(t.storeId, t.staffId, t.startsAt),
 		index('booking_segments_by_service').on(t.storeId, t.serviceId, t.startsAt),
 		storePolicy('booking_segments')
+	]
+).enableRLS();
+
+/** Which payments were asked for by which booking, and where the client pays (DECISIONS 22). */
+export const bookingPayments = pgTable(
+	'booking_payments',
+	{
+		storeId: storeId(),
+		paymentId: id(),
+		bookingId: uuid().notNull(),
+		/** The provider's page; null until the provider has opened it. */
+		payUrl: text(),
+		createdAt: createdAt()
+	},
+	(t) => [
+		primaryKey({ columns: [t.storeId, t.paymentId] }),
+		sameStore([t.storeId, t.paymentId], payments),
+		sameStore([t.storeId, t.bookingId], bookings),
+		index('booking_payments_booking').on(t.storeId, t.bookingId),
+		storePolicy('booking_payments')
 	]
 ).enableRLS();
 

@@ -18,10 +18,12 @@ import {
 	createdAt,
 	id,
 	instant,
+	oneOf,
 	sameStore,
 	storeId,
 	storePolicy
 } from '#lib/platform/server/columns.ts';
+import { PAYMENT_KINDS, type PaymentTerms } from '#lib/stores/rules.ts';
 import { stores } from '#lib/stores/server/schema.ts';
 import type { LimitRule } from '../rules.ts';
 
@@ -159,6 +161,8 @@ export const services = pgTable(
 		cancelNoticeMinutes: integer(),
 		rescheduleNoticeMinutes: integer(),
 		limits: jsonb().$type<LimitRule[]>().notNull().default([]),
+		/** Asked for at booking (A7.2). null: the store's own terms. */
+		payment: jsonb().$type<PaymentTerms>(),
 		/** Bookable by direct link only (A3.1). */
 		hidden: boolean().notNull().default(false),
 		archivedAt: instant(),
@@ -187,6 +191,10 @@ export const services = pgTable(
 		check(
 			'services_persons',
 			sql`min_persons >= 1 and max_persons >= min_persons and max_persons <= 1000`
+		),
+		check(
+			'services_payment',
+			sql`payment is null or ${oneOf("coalesce(payment ->> 'kind', '')", PAYMENT_KINDS)}`
 		),
 		check('services_capacity', sql`capacity between 1 and 1000`),
 		storePolicy('services')

@@ -3,6 +3,8 @@
  * Every command that changes any of it bumps the version, so a stale copy is never used.
  */
 import { and, asc, eq, isNull } from 'drizzle-orm';
+import { NO_PAYMENT, type PaymentTerms } from '#lib/stores/rules.ts';
+import { storeSettings } from '#lib/stores/server/schema.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import {
 	categories,
@@ -33,15 +35,22 @@ export interface Catalogue {
 	readonly resources: readonly ResourceRow[];
 	readonly performers: readonly PerformerRow[];
 	readonly requirements: readonly RequirementRow[];
+	/** Asked for by services that say nothing of their own. */
+	readonly payment: PaymentTerms;
 	/** Where unstaffed services are offered. */
 	readonly places: readonly { readonly serviceId: string; readonly locationId: string }[];
 }
 
 async function read(scope: StoreScope, version: number): Promise<Catalogue> {
 	const { tx, storeId } = scope;
+	const [settings] = await tx
+		.select({ payment: storeSettings.payment })
+		.from(storeSettings)
+		.where(eq(storeSettings.storeId, storeId));
 	const live = and(eq(staff.storeId, storeId), isNull(staff.archivedAt));
 	return {
 		version,
+		payment: settings?.payment ?? NO_PAYMENT,
 		categories: await tx
 			.select()
 			.from(categories)

@@ -127,6 +127,15 @@ export async function activeConnection(scope: StoreScope): Promise<Connection> {
 	return connection;
 }
 
+/**
+ * May clients be asked for money online? Pages, offers and forms show nothing of it otherwise. A store
+ * that has connected nothing may where the sandbox stands in for a provider.
+ */
+export async function takesOnlinePayments(scope: StoreScope): Promise<boolean> {
+	const active = await findActive(scope);
+	return active === undefined || active.vendor === 'sandbox' ? sandboxAllowed(config()) : true;
+}
+
 /** True while money is only pretended: the page must say so. */
 export const isTestMode = (connection: Pick<Connection, 'vendor'>): boolean =>
 	connection.vendor === 'sandbox';

@@ -158,6 +158,8 @@ export const payments = pgTable(
 		amountMinor: bigint({ mode: 'number' }).notNull(),
 		tipMinor: bigint({ mode: 'number' }).notNull().default(0),
 		currency: text().notNull(),
+		/** What truly arrived, when that is not what was asked for. */
+		receivedMinor: bigint({ mode: 'number' }),
 		/** Given back or on its way back. */
 		refundedMinor: bigint({ mode: 'number' }).notNull().default(0),
 		/** What it is for: opaque here (DECISIONS 22). */
@@ -183,7 +185,10 @@ export const payments = pgTable(
 			.where(sql`provider_ref is not null`),
 		check('payments_amount', sql`amount_minor > 0 and tip_minor >= 0`),
 		// The last guard: more than was paid can never be given back (A7.8).
-		check('payments_refunded', sql`refunded_minor between 0 and amount_minor + tip_minor`),
+		check(
+			'payments_refunded',
+			sql`refunded_minor between 0 and greatest(amount_minor + tip_minor, coalesce(received_minor, 0))`
+		),
 		check('payments_online', sql`(method = 'online') = (connection_id is not null)`),
 		sameStore([t.storeId, t.connectionId], paymentConnections),
 		index('payments_subject').on(t.storeId, t.subjectId),

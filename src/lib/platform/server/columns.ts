@@ -53,6 +53,10 @@ export const storePolicy = (table: string) =>
 		withCheck: sql`store_id = ${currentStore}`
 	});
 
+/** For a check: the expression is one of these words, which are the code's own. */
+export const oneOf = (expression: string, words: readonly string[]) =>
+	sql.raw(`${expression} in (${words.map((word) => `'${word}'`).join(', ')})`);
+
 /** A store's row may refer only to rows of the same store (R2). */
 export const sameStore = (
 	own: [AnyPgColumn, AnyPgColumn],

@@ -23,10 +23,11 @@ import {
 	currentStore,
 	id,
 	instant,
+	oneOf,
 	storeId,
 	storePolicy
 } from '#lib/platform/server/columns.ts';
-import type { StorePolicy } from '../rules.ts';
+import { NO_PAYMENT, PAYMENT_KINDS, type PaymentTerms, type StorePolicy } from '../rules.ts';
 
 /** Shared; app_user may change only the store it acts for. Hot and editable parts live in store tables (R6). */
 export const stores = pgTable(
@@ -221,9 +222,12 @@ export const storeSettings = pgTable(
 		rulesVersion: bigint({ mode: 'number' }).notNull().default(1),
 		/** The dispatcher's one writable column: what its row lock needs. */
 		dispatchedAt: instant(),
-		policy: jsonb().$type<StorePolicy>().notNull()
+		policy: jsonb().$type<StorePolicy>().notNull(),
+		/** What services ask for at booking that say nothing of their own (A7.2). */
+		payment: jsonb().$type<PaymentTerms>().notNull().default(NO_PAYMENT)
 	},
 	() => [
+		check('store_settings_payment', oneOf("coalesce(payment ->> 'kind', '')", PAYMENT_KINDS)),
 		storePolicy('store_settings'),
 		pgPolicy('store_settings_platform', { for: 'insert', to: appPlatform, withCheck: sql`true` }),
 		pgPolicy('store_settings_platform_read', { for: 'select', to: appPlatform, using: sql`true` })
