@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { isLocalDay, isZone } from '#lib/platform/time.ts';
 import { parseDuration, parseMinutes } from './input-duration.ts';
+import { PAYMENT_CHOICES } from './input-payment.ts';
 
 const DAY = 1440;
 
@@ -79,6 +80,13 @@ const limitFields = {
 	mostTimePerMonth: optionalMinutes
 };
 
+/** What is asked for at booking; amounts are as typed. */
+export const paymentFields = {
+	paymentKind: z.enum(PAYMENT_CHOICES).default(''),
+	deposit: z.string().trim().max(20).default(''),
+	depositPercent: whole(1, 100).default(20)
+};
+
 const serviceFields = z.object({
 	name: nameField,
 	slug: slugField,
@@ -120,6 +128,7 @@ const serviceFields = z.object({
 	/** '' is the store's own policy. */
 	cancelNotice: optionalMinutes,
 	rescheduleNotice: optionalMinutes,
+	...paymentFields,
 	...limitFields,
 	hidden: z.boolean().default(false)
 });

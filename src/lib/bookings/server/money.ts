@@ -2,10 +2,9 @@
  * What a booking costs, what was paid for it, what is due: the one answer for page, desk and papers.
  * Everything is whole minor units of the booking's currency.
  */
-import { and, eq, inArray } from 'drizzle-orm';
-import { dueAtBooking } from '#lib/payments/rules.ts';
-import type { PaymentStatus } from '#lib/payments/rules.ts';
-import { payments } from '#lib/payments/server/schema.ts';
+import { dueAtBooking, type PaymentStatus } from '#lib/payments/rules.ts';
+import type { Payment } from '#lib/payments/server/paying.ts';
+import { listPaymentsFor } from '#lib/payments/server/queries.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { owesPrice } from '../rules.ts';
 import type { BookingRow } from './locked.ts';
@@ -31,12 +30,7 @@ export interface BookingMoney {
 	readonly lastFailure: string | null;
 }
 
-type Row = Pick<
-	typeof payments.$inferSelect,
-	'subjectId' | 'purpose' | 'status' | 'amountMinor' | 'refundedMinor' | 'failure' | 'connectionId'
->;
-
-function sumUp(booking: PricedBooking, rows: readonly Row[]): BookingMoney {
+function sumUp(booking: PricedBooking, rows: readonly Payment[]): BookingMoney {
 	const paid = rows.filter(
 		(row) => row.status === 'succeeded' && (row.purpose === 'deposit' || row.purpose === 'bill')
 	);
@@ -67,23 +61,10 @@ export async function listMoney(
 	scope: StoreScope,
 	bookings: readonly PricedBooking[]
 ): Promise<ReadonlyMap<string, BookingMoney>> {
-	const ids = bookings.map(({ id }) => id);
-	const rows =
-		ids.length === 0
-			? []
-			: await scope.tx
-					.select({
-						subjectId: payments.subjectId,
-						purpose: payments.purpose,
-						status: payments.status,
-						amountMinor: payments.amountMinor,
-						refundedMinor: payments.refundedMinor,
-						failure: payments.failure,
-						connectionId: payments.connectionId
-					})
-					.from(payments)
-					.where(and(eq(payments.storeId, scope.storeId), inArray(payments.subjectId, ids)))
-					.orderBy(payments.id);
+	const rows = await listPaymentsFor(
+		scope,
+		bookings.map(({ id }) => id)
+	);
 	const bySubject = Map.groupBy(rows, (row) => row.subjectId);
 	return new Map(
 		bookings.map((booking) => [booking.id, sumUp(booking, bySubject.get(booking.id) ?? [])])

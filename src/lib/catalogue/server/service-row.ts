@@ -2,6 +2,7 @@
 import type { LimitRule } from '../rules.ts';
 import { formatPrice, parsePrice } from '../rules.ts';
 import { formatDuration, formatMinutes, parseDuration, parseMinutes } from '../input-duration.ts';
+import { fieldsOfTerms, termsOfFields } from '../input-payment.ts';
 import type { ServiceInput } from '../input.ts';
 import type { services } from './schema.ts';
 
@@ -117,6 +118,7 @@ export function toValues(input: ServiceInput, currency: string): ServiceValues {
 		cancelNoticeMinutes: minutesOrNull(input.cancelNotice),
 		rescheduleNoticeMinutes: minutesOrNull(input.rescheduleNotice),
 		limits: limitsOf(input),
+		payment: termsOfFields(input, currency),
 		hidden: input.hidden
 	};
 }
@@ -182,6 +184,7 @@ export function toInput(row: ServiceRow): ServiceInput {
 		approval: row.approval,
 		cancelNotice: spanOrEmpty(row.cancelNoticeMinutes),
 		rescheduleNotice: spanOrEmpty(row.rescheduleNoticeMinutes),
+		...fieldsOfTerms(row.payment, row.currency),
 		...limitFields(row.limits),
 		hidden: row.hidden
 	};

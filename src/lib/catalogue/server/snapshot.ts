@@ -3,8 +3,8 @@
  * Every command that changes any of it bumps the version, so a stale copy is never used.
  */
 import { and, asc, eq, isNull } from 'drizzle-orm';
-import { NO_PAYMENT, type PaymentTerms } from '#lib/stores/rules.ts';
-import { storeSettings } from '#lib/stores/server/schema.ts';
+import type { PaymentTerms } from '#lib/stores/rules.ts';
+import { getDefaultTerms } from '#lib/stores/server/payment-terms.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import {
 	categories,
@@ -43,14 +43,10 @@ export interface Catalogue {
 
 async function read(scope: StoreScope, version: number): Promise<Catalogue> {
 	const { tx, storeId } = scope;
-	const [settings] = await tx
-		.select({ payment: storeSettings.payment })
-		.from(storeSettings)
-		.where(eq(storeSettings.storeId, storeId));
 	const live = and(eq(staff.storeId, storeId), isNull(staff.archivedAt));
 	return {
 		version,
-		payment: settings?.payment ?? NO_PAYMENT,
+		payment: await getDefaultTerms(scope),
 		categories: await tx
 			.select()
 			.from(categories)

@@ -132,6 +132,7 @@ export async function activeConnection(scope: StoreScope): Promise<Connection> {
  * that has connected nothing may where the sandbox stands in for a provider.
  */
 export async function takesOnlinePayments(scope: StoreScope): Promise<boolean> {
+	if (!(await hasOnlinePaymentsEnabled(scope))) return false;
 	const active = await findActive(scope);
 	return active === undefined || active.vendor === 'sandbox' ? sandboxAllowed(config()) : true;
 }

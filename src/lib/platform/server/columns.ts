@@ -53,6 +53,12 @@ export const storePolicy = (table: string) =>
 		withCheck: sql`store_id = ${currentStore}`
 	});
 
+/** The platform makes a store's first row and may read it. */
+export const platformAppends = (table: string) => [
+	pgPolicy(`${table}_platform`, { for: 'insert', to: appPlatform, withCheck: sql`true` }),
+	pgPolicy(`${table}_platform_read`, { for: 'select', to: appPlatform, using: sql`true` })
+];
+
 /** For a check: the expression is one of these words, which are the code's own. */
 export const oneOf = (expression: string, words: readonly string[]) =>
 	sql.raw(`${expression} in (${words.map((word) => `'${word}'`).join(', ')})`);

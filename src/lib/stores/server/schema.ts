@@ -24,6 +24,7 @@ import {
 	id,
 	instant,
 	oneOf,
+	platformAppends,
 	storeId,
 	storePolicy
 } from '#lib/platform/server/columns.ts';
@@ -211,13 +212,16 @@ export const adminEntries = pgTable(
 	(t) => [index('admin_entries_user').on(t.userId, t.storeId)]
 );
 
+const oneOfStore = () =>
+	uuid()
+		.primaryKey()
+		.references(() => stores.id);
+
 /** One row per store. Its row lock serialises rule changes, plan limits and dispatch; never a booking. */
 export const storeSettings = pgTable(
 	'store_settings',
 	{
-		storeId: uuid()
-			.primaryKey()
-			.references(() => stores.id),
+		storeId: oneOfStore(),
 		/** Bumped by every change of hours, closures, services, performers, resources. */
 		rulesVersion: bigint({ mode: 'number' }).notNull().default(1),
 		/** The dispatcher's one writable column: what its row lock needs. */
@@ -229,8 +233,7 @@ export const storeSettings = pgTable(
 	() => [
 		check('store_settings_payment', oneOf("coalesce(payment ->> 'kind', '')", PAYMENT_KINDS)),
 		storePolicy('store_settings'),
-		pgPolicy('store_settings_platform', { for: 'insert', to: appPlatform, withCheck: sql`true` }),
-		pgPolicy('store_settings_platform_read', { for: 'select', to: appPlatform, using: sql`true` })
+		...platformAppends('store_settings')
 	]
 ).enableRLS();
 
@@ -238,17 +241,13 @@ export const storeSettings = pgTable(
 export const storeProfiles = pgTable(
 	'store_profiles',
 	{
-		storeId: uuid()
-			.primaryKey()
-			.references(() => stores.id),
+		storeId: oneOfStore(),
 		description: text().notNull().default(''),
 		email: text(),
 		phone: text(),
 		/** #rrggbb as chosen; `accent_tokens` is what was computed from it once (DESIGN-LANGUAGE §3.2). */
 		accent: text().notNull().default('#0f5c70'),
-		accentTokens: jsonb()
-			.$type<{ light: Record<string, string>; dark: Record<string, string> }>()
-			.notNull(),
+		accentTokens: jsonb().$type<Record<'light' | 'dark', Record<string, string>>>().notNull(),
 		logoImageId: uuid(),
 		coverImageId: uuid(),
 		defaultLocale: text().notNull().default('en'),
@@ -262,11 +261,7 @@ export const storeProfiles = pgTable(
 		terms: text().notNull().default(''),
 		updatedAt: createdAt()
 	},
-	() => [
-		storePolicy('store_profiles'),
-		pgPolicy('store_profiles_platform', { for: 'insert', to: appPlatform, withCheck: sql`true` }),
-		pgPolicy('store_profiles_platform_read', { for: 'select', to: appPlatform, using: sql`true` })
-	]
+	() => [storePolicy('store_profiles'), ...platformAppends('store_profiles')]
 ).enableRLS();
 
 /** Re-encoded pictures; in the database so that every web process has them. */
