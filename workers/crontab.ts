@@ -23,7 +23,7 @@ export const timetable: readonly CronLine[] = [
 	...clients,
 	// notifications.sendDue
 	...notifications,
-	// payments.sweep
+	// payments.sweep, payments.reconcile, payments.emptyInbox
 	...payments,
 	// plans.findOver, plans.dropOldCauses
 	...plans,

@@ -74,6 +74,8 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'payment.refunded': m.payments_event_refunded,
 	'payment.refund_failed': m.payments_event_refund_failed,
 	'payments.connected': m.payments_event_connected,
+	'payments.difference_resolved': m.money_event_difference_resolved,
+	'payments.cash_counted': m.money_event_cash_counted,
 	'payments.switched_off': m.money_event_switched_off,
 	'payments.switched_on': m.money_event_switched_on,
 	'payments.secret_rotated': m.payments_event_secret_rotated,

@@ -101,12 +101,16 @@ export function transfersOf(fact: Fact): Transfer[] {
 		return method;
 	};
 	const [debit, credit] = ROUTES[fact.kind];
-	const transfers = [
-		{ debit: account(debit), credit: account(credit), amountMinor: checked(fact.amountMinor) }
+	const tips =
+		fact.kind === 'bill_paid' && fact.tipMinor !== undefined && fact.tipMinor !== 0
+			? [{ debit: fact.method, credit: 'tips' as const, amountMinor: checked(fact.tipMinor) }]
+			: [];
+	// Paid for beforehand: only the tip is left to book.
+	if (fact.amountMinor === 0 && tips.length > 0) return tips;
+	return [
+		{ debit: account(debit), credit: account(credit), amountMinor: checked(fact.amountMinor) },
+		...tips
 	];
-	if (fact.kind === 'bill_paid' && fact.tipMinor !== undefined && fact.tipMinor !== 0)
-		transfers.push({ debit: fact.method, credit: 'tips', amountMinor: checked(fact.tipMinor) });
-	return transfers;
 }
 
 /** What takes an entry back: the same, the other way round. */

@@ -71,6 +71,8 @@ const DUE = [
 	'deliveries',
 	'events',
 	'idempotency_keys',
+	// Which of them the night compares.
+	'payment_connections',
 	'payments',
 	'store_rate_limits',
 	'usage_causes',

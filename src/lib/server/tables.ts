@@ -73,11 +73,15 @@ export const STORE_TABLES: Record<string, Rights> = {
 	ledger_transfers: { app_user: APPEND },
 	payment_connections: {
 		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, id)'],
 		app_platform: ['select (store_id, id, vendor, keys, status)']
 	},
 	webhook_inbox: {
 		app_user: ALL,
-		app_worker: ['select (store_id, id, received_at, processed_at, attempts)'],
+		app_worker: [
+			'select (store_id, id, received_at, processed_at, attempts, emptied_at)',
+			'update (body, emptied_at)'
+		],
 		app_platform: ['select (store_id, id, received_at, processed_at, attempts, error)']
 	},
 	payments: {
@@ -89,6 +93,9 @@ export const STORE_TABLES: Record<string, Rights> = {
 		]
 	},
 	refunds: { app_user: ['select', 'insert', 'update'] },
+	reconciliation_items: { app_user: ['select', 'insert', 'update'] },
+	// Counted is counted: a slip is answered by counting again.
+	cash_counts: { app_user: APPEND },
 	sandbox_payments: { app_user: ['select', 'insert', 'update'] },
 	usage_counters: { app_user: ['select', 'insert', 'update'] },
 	usage_causes: { app_user: APPEND, app_worker: ['select (store_id, created_at)', 'delete'] }

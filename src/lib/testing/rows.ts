@@ -49,6 +49,7 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 	ledger_transfers: { fact: 'bill_paid', debit: 'cash', credit: 'sales' },
 	payment_connections: { vendor: 'sandbox', status: 'active' },
 	payments: { method: 'online', purpose: 'bill', status: 'pending' },
+	reconciliation_items: { what: 'amount' },
 	refunds: { status: 'pending' },
 	sandbox_payments: { kind: 'payment', status: 'pending' },
 	service_starts: { weekday: 1 },

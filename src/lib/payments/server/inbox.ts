@@ -198,3 +198,12 @@ export async function sweepPayments(pools: Pools): Promise<number> {
 		);
 	return rows.length;
 }
+
+/** Whatever an event said of people goes once it is of no use; that it came stays (TRUST §5). */
+export async function emptyOldInbox(pools: Pools): Promise<number> {
+	const { rowCount } = await pools.worker.query(
+		`update webhook_inbox set body = '', emptied_at = now()
+		 where processed_at < now() - interval '30 days' and emptied_at is null`
+	);
+	return rowCount ?? 0;
+}

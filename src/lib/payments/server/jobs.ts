@@ -1,17 +1,43 @@
 import { z } from 'zod';
 import { findEvent } from '#lib/audit/server/reading.ts';
 import { defineJob, type CronLine, type Job, type Listener } from '#lib/platform/server/jobs.ts';
+import { addJob } from '#lib/platform/server/queue.ts';
+import { instant } from '#lib/platform/time.ts';
 import { inScope } from '#lib/stores/server/scope.ts';
-import { PROCESS, processWebhook, sweepInbox, sweepPayments, systemRequest } from './inbox.ts';
+import {
+	emptyOldInbox,
+	PROCESS,
+	processWebhook,
+	sweepInbox,
+	sweepPayments,
+	systemRequest
+} from './inbox.ts';
+import {
+	RECONCILE,
+	reconcileConnection,
+	reconcilePayment,
+	startReconciliation
+} from './reconciling.ts';
 import { sendRefund } from './refunding.ts';
 import { TELL, tellStore } from './sandbox-page.ts';
 import { checkPayment } from './settling.ts';
 
 const ofEvent = z.object({ storeId: z.uuid(), eventId: z.uuid() });
 const SEND_REFUND = 'payments.sendRefund';
+const LOOK_AT = 'payments.reconcilePayment';
+const turn = z.object({
+	storeId: z.uuid(),
+	connectionId: z.uuid(),
+	after: z.uuid().nullable(),
+	begunAt: z
+		.number()
+		.nullable()
+		.transform((at) => (at === null ? null : instant(at)))
+});
 
 export const listeners: readonly Listener[] = [
 	{ event: 'payment.refund_requested', task: SEND_REFUND },
+	{ event: 'payment.mismatched', task: LOOK_AT },
 	{ event: 'sandbox_payment.changed', task: TELL }
 ];
 
@@ -44,7 +70,37 @@ export const jobs: readonly Job[] = [
 	defineJob('payments.sweep', z.unknown(), async (_, { pools }) => {
 		await sweepInbox(pools);
 		await sweepPayments(pools);
+	}),
+	defineJob(LOOK_AT, ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
+		const request = systemRequest(storeId, `job:${jobId}`);
+		const event = await inScope(pools, request, (scope) => findEvent(scope, eventId));
+		const paymentId = z.uuid().safeParse(event?.facts['paymentId']);
+		if (paymentId.success) await reconcilePayment(pools, request, paymentId.data);
+	}),
+	defineJob('payments.reconcile', z.unknown(), async (_, { pools }) => {
+		await startReconciliation(pools);
+	}),
+	defineJob(RECONCILE, turn, async (input, { pools, jobId }) => {
+		const next = await reconcileConnection(
+			pools,
+			systemRequest(input.storeId, `job:${jobId}`),
+			input
+		);
+		if (next !== null)
+			await addJob(
+				pools.worker,
+				RECONCILE,
+				{ ...next },
+				{ key: `reconcile:${next.connectionId}:${next.after}`, queue: `webhooks:${next.storeId}` }
+			);
+	}),
+	defineJob('payments.emptyInbox', z.unknown(), async (_, { pools }) => {
+		await emptyOldInbox(pools);
 	})
 ];
 
-export const cronLines: readonly CronLine[] = [{ task: 'payments.sweep', match: '* * * * *' }];
+export const cronLines: readonly CronLine[] = [
+	{ task: 'payments.sweep', match: '* * * * *' },
+	{ task: 'payments.reconcile', match: '10 2 * * *' },
+	{ task: 'payments.emptyInbox', match: '40 3 * * *' }
+];

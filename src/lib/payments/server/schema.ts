@@ -92,6 +92,8 @@ export const paymentConnections = pgTable(
 		accountRef: text(),
 		/** Keys and signing secrets, sealed for this row alone; never in a log, an event or a job. */
 		secrets: bytea(),
+		/** Up to here the provider's books were compared with ours. */
+		reconciledAt: instant(),
 		createdAt: createdAt()
 	},
 	(t) => [
@@ -101,6 +103,11 @@ export const paymentConnections = pgTable(
 			.where(sql`status = 'active'`),
 		check('payment_connections_vendor', sql`vendor in ('sandbox', 'stripe')`),
 		storePolicy('payment_connections'),
+		pgPolicy('payment_connections_nightly', {
+			for: 'select',
+			to: appWorker,
+			using: sql`true`
+		}),
 		pgPolicy('payment_connections_platform', {
 			for: 'select',
 			to: appPlatform,
@@ -123,6 +130,8 @@ export const webhookInbox = pgTable(
 		changed: jsonb().$type<Changed>().notNull(),
 		receivedAt: createdAt(),
 		processedAt: instant(),
+		/** What it said of people is gone; that it came, and what it changed, stays. */
+		emptiedAt: instant(),
 		attempts: integer().notNull().default(0),
 		/** A word, never what the provider wrote. */
 		error: text()
@@ -134,11 +143,19 @@ export const webhookInbox = pgTable(
 		index('webhook_inbox_waiting')
 			.on(t.receivedAt)
 			.where(sql`processed_at is null`),
+		index('webhook_inbox_full')
+			.on(t.processedAt)
+			.where(sql`emptied_at is null`),
 		storePolicy('webhook_inbox'),
 		pgPolicy('webhook_inbox_waiting', {
 			for: 'select',
 			to: appWorker,
 			using: sql`processed_at is null`
+		}),
+		pgPolicy('webhook_inbox_old', {
+			for: 'all',
+			to: appWorker,
+			using: sql`processed_at < now() - interval '30 days'`
 		}),
 		pgPolicy('webhook_inbox_platform', { for: 'select', to: appPlatform, using: sql`true` })
 	]
@@ -183,7 +200,11 @@ export const payments = pgTable(
 		uniqueIndex('payments_provider_ref')
 			.on(t.storeId, t.connectionId, t.providerRef)
 			.where(sql`provider_ref is not null`),
-		check('payments_amount', sql`amount_minor > 0 and tip_minor >= 0`),
+		// A visit that was paid for beforehand may still leave a tip.
+		check(
+			'payments_amount',
+			sql`amount_minor >= 0 and tip_minor >= 0 and amount_minor + tip_minor > 0`
+		),
 		// The last guard: more than was paid can never be given back (A7.8).
 		check(
 			'payments_refunded',
