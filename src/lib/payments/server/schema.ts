@@ -103,16 +103,8 @@ export const paymentConnections = pgTable(
 			.where(sql`status = 'active'`),
 		check('payment_connections_vendor', sql`vendor in ('sandbox', 'stripe')`),
 		storePolicy('payment_connections'),
-		pgPolicy('payment_connections_nightly', {
-			for: 'select',
-			to: appWorker,
-			using: sql`true`
-		}),
-		pgPolicy('payment_connections_platform', {
-			for: 'select',
-			to: appPlatform,
-			using: sql`true`
-		})
+		pgPolicy('payment_connections_nightly', { for: 'select', to: appWorker, using: sql`true` }),
+		pgPolicy('payment_connections_platform', { for: 'select', to: appPlatform, using: sql`true` })
 	]
 ).enableRLS();
 
