@@ -12,6 +12,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 	['clients'],
 	['availability'],
 	['bookings'],
+	['documents'],
 	['calendars', 'notifications', 'messaging', 'loyalty', 'shop', 'reviews', 'care', 'embed'],
 	['reports', 'assistant']
 ];

@@ -97,6 +97,11 @@ export const STORE_TABLES: Record<string, Rights> = {
 	// Counted is counted: a slip is answered by counting again.
 	cash_counts: { app_user: APPEND },
 	sandbox_payments: { app_user: ['select', 'insert', 'update'] },
+	document_settings: { app_user: ['select', 'insert', 'update'] },
+	service_tax_rates: { app_user: ALL },
+	document_series: { app_user: ['select', 'insert', 'update (next_number)'] },
+	// A paper that was handed out is never changed: a mistake is answered by a credit note.
+	documents: { app_user: APPEND },
 	usage_counters: { app_user: ['select', 'insert', 'update'] },
 	usage_causes: { app_user: APPEND, app_worker: ['select (store_id, created_at)', 'delete'] }
 };
