@@ -4,6 +4,7 @@ import { jobs as auth } from '#lib/auth/server/jobs.ts';
 import { jobs as availability } from '#lib/availability/server/jobs.ts';
 import { jobs as bookings, listeners as bookingsListen } from '#lib/bookings/server/jobs.ts';
 import { jobs as clients, listeners as clientsListen } from '#lib/clients/server/jobs.ts';
+import { jobs as documents, listeners as documentsListen } from '#lib/documents/server/jobs.ts';
 import {
 	jobs as notifications,
 	listeners as notificationsListen
@@ -19,6 +20,7 @@ export const listeners: readonly Listener[] = [
 	...storesListen,
 	...paymentsListen,
 	...bookingsListen,
+	...documentsListen,
 	...clientsListen,
 	...notificationsListen
 ];
@@ -29,6 +31,7 @@ export const allJobs: readonly Job[] = [
 	...availability,
 	...bookings,
 	...clients,
+	...documents,
 	...notifications,
 	...payments,
 	...plans,

@@ -37,6 +37,16 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 	bookings: { status: 'confirmed' },
 	claims: { expires_at: null },
 	closures: { ends_on: '2031-01-07' },
+	document_series: { kind: 'receipt' },
+	document_settings: { rates_milli: '{24000}' },
+	documents: {
+		kind: 'receipt',
+		gross_minor: 2,
+		refund_id: null,
+		credits_id: null,
+		day: '2031-01-06',
+		currency: 'EUR'
+	},
 	events: { facts: '{}' },
 	hours: {
 		staff_id: null,

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { isLocalDay } from '#lib/platform/time.ts';
+import { DOCUMENT_KINDS, PAPERS, RATE_UNIT } from './rules.ts';
+
+const rateMilli = z.number().int().min(0).max(RATE_UNIT);
+const prefix = z
+	.string()
+	.trim()
+	.regex(/^[A-Z0-9]{1,8}$/);
+
+export const documentSettingsInput = z.object({
+	legalName: z.string().trim().max(120),
+	address: z.string().trim().max(400),
+	taxId: z.string().trim().max(60),
+	ratesMilli: z.array(rateMilli).max(8),
+	defaultRateMilli: rateMilli,
+	showsTaxInPrices: z.boolean(),
+	penaltyTaxed: z.boolean(),
+	papers: z.enum(PAPERS),
+	/** Three different ones. */
+	prefixes: z
+		.object({ receipt: prefix, invoice: prefix, credit_note: prefix })
+		.refine((given) => new Set(Object.values(given)).size === DOCUMENT_KINDS.length),
+	footer: z.string().trim().max(400),
+	sendsMail: z.boolean(),
+	/** Only those that are taxed otherwise. */
+	services: z.array(z.object({ serviceId: z.uuid(), rateMilli })).max(500)
+});
+export type DocumentSettingsInput = z.output<typeof documentSettingsInput>;
+
+const day = z.string().refine(isLocalDay).nullish();
+
+export const documentListInput = z.object({
+	/** Number, name, address or booking. */
+	q: z.string().max(100).default(''),
+	kind: z.enum(DOCUMENT_KINDS).nullish(),
+	from: day,
+	until: day,
+	/** The last one shown, by id. */
+	cursor: z.uuid().nullish()
+});
+export type DocumentListInput = z.output<typeof documentListInput>;
+
+export const documentInput = z.object({ documentId: z.uuid() });
