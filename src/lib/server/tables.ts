@@ -102,6 +102,8 @@ export const STORE_TABLES: Record<string, Rights> = {
 	document_series: { app_user: ['select', 'insert', 'update (next_number)'] },
 	// A paper that was handed out is never changed: a mistake is answered by a credit note.
 	documents: { app_user: APPEND },
+	plan_notices: { app_user: APPEND },
+	sandbox_subscriptions: { app_user: ['select', 'insert', 'update'] },
 	usage_counters: { app_user: ['select', 'insert', 'update'] },
 	usage_causes: { app_user: APPEND, app_worker: ['select (store_id, created_at)', 'delete'] }
 };
@@ -174,6 +176,22 @@ export const SHARED_TABLES: Record<string, Rights & { readonly why: string }> = 
 		why: 'a reference of a payment vendor is one store’s among all; row-level security shows a store its own',
 		app_user: ['select', 'insert', 'update'],
 		app_worker: ['select (store_id, status, period_ends_at, trial_ends_at, past_due_since)'],
+		app_platform: ['select', 'insert', 'update']
+	},
+	plan_payers: {
+		why: 'a payer of a provider is one store’s among all; row-level security shows a store its own',
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, next_check_at)'],
+		app_platform: READ
+	},
+	plan_prices: {
+		why: 'what the platform sells, as a provider names it',
+		app_user: READ,
+		app_platform: ['select', 'insert', 'update']
+	},
+	plan_webhooks: {
+		why: 'a provider speaks to the platform; whose it is, is found afterwards',
+		app_worker: ['select (id, provider, payer_ref, received_at, processed_at, attempts)', 'delete'],
 		app_platform: ['select', 'insert', 'update']
 	},
 	worker_heartbeats: { why: 'processes, not stores', app_user: READ, app_worker: ALL },

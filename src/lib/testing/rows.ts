@@ -61,6 +61,7 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 	payments: { method: 'online', purpose: 'bill', status: 'pending' },
 	reconciliation_items: { what: 'amount' },
 	refunds: { status: 'pending' },
+	sandbox_subscriptions: { state: '{"status":"open","invoices":[]}' },
 	sandbox_payments: { kind: 'payment', status: 'pending' },
 	service_starts: { weekday: 1 },
 	services: { phases: '{30}' },

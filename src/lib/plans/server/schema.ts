@@ -18,6 +18,7 @@ import {
 	appPlatform,
 	appUser,
 	appWorker,
+	bytea,
 	createdAt,
 	currentStore,
 	id,
@@ -27,6 +28,7 @@ import {
 } from '#lib/platform/server/columns.ts';
 import { stores } from '#lib/stores/server/schema.ts';
 import type { Feature, Limits } from '../rules.ts';
+import type { SandboxSubscription } from '../sandbox.ts';
 
 /** Shared: what the platform sells. Its name may change; what it holds is in its versions. */
 export const plans = pgTable(
@@ -119,6 +121,118 @@ export const subscriptions = pgTable(
 			using: sql`true`,
 			withCheck: sql`true`
 		})
+	]
+).enableRLS();
+
+/** Who a store is at a provider that charges for plans. Shared, so that one payer is one store's. */
+export const planPayers = pgTable(
+	'plan_payers',
+	{
+		storeId: uuid()
+			.notNull()
+			.references(() => stores.id),
+		provider: text({ enum: ['sandbox', 'stripe'] }).notNull(),
+		payerRef: text().notNull(),
+		/** Readings of the provider that were begun, and the newest that was written: an older answer changes nothing. */
+		readings: integer().notNull().default(0),
+		written: integer().notNull().default(0),
+		/** When the provider is asked although it told nothing; null: nothing runs. */
+		nextCheckAt: instant(),
+		createdAt: createdAt()
+	},
+	(t) => [
+		primaryKey({ columns: [t.storeId, t.provider] }),
+		unique('plan_payers_ref').on(t.provider, t.payerRef),
+		index('plan_payers_due').on(t.nextCheckAt),
+		pgPolicy('plan_payers_store', {
+			for: 'all',
+			to: appUser,
+			using: sql`store_id = ${currentStore}`,
+			withCheck: sql`store_id = ${currentStore}`
+		}),
+		pgPolicy('plan_payers_due', {
+			for: 'select',
+			to: appWorker,
+			using: sql`next_check_at <= now()`
+		}),
+		pgPolicy('plan_payers_platform', { for: 'select', to: appPlatform, using: sql`true` })
+	]
+).enableRLS();
+
+/** A version's price at a provider, and what was last told about it there. */
+export const planPrices = pgTable(
+	'plan_prices',
+	{
+		planVersionId: uuid()
+			.notNull()
+			.references(() => planVersions.id),
+		provider: text({ enum: ['sandbox', 'stripe'] }).notNull(),
+		priceRef: text().notNull(),
+		name: text().notNull(),
+		active: boolean().notNull(),
+		syncedAt: createdAt()
+	},
+	(t) => [
+		primaryKey({ columns: [t.planVersionId, t.provider] }),
+		unique('plan_prices_ref').on(t.provider, t.priceRef)
+	]
+);
+
+/** What providers told the platform about plans: kept as it came, before anything is done. */
+export const planWebhooks = pgTable(
+	'plan_webhooks',
+	{
+		id: id().primaryKey(),
+		provider: text({ enum: ['sandbox', 'stripe'] }).notNull(),
+		dedupeKey: text().notNull(),
+		/** Whose subscription changed; null: nobody's. */
+		payerRef: text(),
+		body: bytea().notNull(),
+		receivedAt: createdAt(),
+		processedAt: instant(),
+		attempts: integer().notNull().default(0),
+		/** A word, never the provider's text. */
+		error: text()
+	},
+	(t) => [
+		unique('plan_webhooks_once').on(t.provider, t.dedupeKey),
+		index('plan_webhooks_waiting')
+			.on(t.receivedAt)
+			.where(sql`processed_at is null`)
+	]
+);
+
+/** What a store was told about its plan, once each: `cause` is the moment it is about. */
+export const planNotices = pgTable(
+	'plan_notices',
+	{
+		storeId: storeId(),
+		kind: text().notNull(),
+		cause: text().notNull(),
+		createdAt: createdAt()
+	},
+	(t) => [primaryKey({ columns: [t.storeId, t.kind, t.cause] }), storePolicy('plan_notices')]
+).enableRLS();
+
+/** The sandbox provider's own books: what it would be told at its page. */
+export const sandboxSubscriptions = pgTable(
+	'sandbox_subscriptions',
+	{
+		storeId: storeId(),
+		id: id(),
+		/** The idempotency key it was made with. */
+		key: text().notNull(),
+		token: text().notNull(),
+		returnUrl: text().notNull(),
+		cancelUrl: text().notNull(),
+		state: jsonb().$type<SandboxSubscription>().notNull(),
+		createdAt: createdAt()
+	},
+	(t) => [
+		primaryKey({ columns: [t.storeId, t.id] }),
+		unique('sandbox_subscriptions_key').on(t.storeId, t.key),
+		unique('sandbox_subscriptions_token').on(t.storeId, t.token),
+		storePolicy('sandbox_subscriptions')
 	]
 ).enableRLS();
 

@@ -2,7 +2,7 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
 import { MINUTE, type Instant } from '#lib/platform/time.ts';
-import type { Changed, Headers, ParsedWebhook } from '../../provider.ts';
+import type { Changed, Headers, ParsedWebhook, Rejection } from '../../provider.ts';
 
 const TOLERANCE_MS = 5 * MINUTE;
 
@@ -44,13 +44,13 @@ const isFromLater = (header: string, now: Instant): boolean =>
 		([, seconds]) => Number(seconds) * 1000 > now + TOLERANCE_MS
 	);
 
-type Verified = { readonly event: unknown } | 'bad_signature' | 'too_old' | 'malformed';
+type Tried = { readonly event: unknown } | 'bad_signature' | 'too_old' | 'malformed';
 
 function verify(
 	stripe: Stripe,
 	secret: string,
 	{ raw, header, now }: { raw: Uint8Array; header: string; now: Instant }
-): Verified {
+): Tried {
 	try {
 		return {
 			event: stripe.webhooks.constructEvent(
@@ -71,13 +71,18 @@ function verify(
 	}
 }
 
-export function parseStripeWebhook(
+export type Verified =
+	| { readonly ok: true; readonly event: unknown }
+	| { readonly ok: false; readonly reason: Rejection };
+
+/** Believes the bytes, or says why not. Never throws. */
+export function verifyStripe(
 	stripe: Stripe,
-	{ webhookSecrets, account }: { webhookSecrets: readonly string[]; account: string | null },
+	webhookSecrets: readonly string[],
 	raw: Uint8Array,
 	headers: Headers,
 	now: Instant
-): ParsedWebhook {
+): Verified {
 	const header = headers['stripe-signature'];
 	const secrets = webhookSecrets.filter((secret) => secret !== '');
 	if (secrets.length === 0) return { ok: false, reason: 'no_secret' };
@@ -85,13 +90,24 @@ export function parseStripeWebhook(
 	if (isFromLater(header, now)) return { ok: false, reason: 'too_old' };
 	const tries = secrets.map((secret) => verify(stripe, secret, { raw, header, now }));
 	const verified = tries.find((each) => typeof each === 'object');
-	if (verified === undefined || typeof verified === 'string')
-		return {
-			ok: false,
-			reason:
-				tries.find((each) => each !== 'bad_signature' && typeof each === 'string') ??
-				'bad_signature'
-		};
+	if (verified !== undefined && typeof verified !== 'string')
+		return { ok: true, event: verified.event };
+	return {
+		ok: false,
+		reason:
+			tries.find((each) => each !== 'bad_signature' && typeof each === 'string') ?? 'bad_signature'
+	};
+}
+
+export function parseStripeWebhook(
+	stripe: Stripe,
+	{ webhookSecrets, account }: { webhookSecrets: readonly string[]; account: string | null },
+	raw: Uint8Array,
+	headers: Headers,
+	now: Instant
+): ParsedWebhook {
+	const verified = verifyStripe(stripe, webhookSecrets, raw, headers, now);
+	if (!verified.ok) return verified;
 	const parsed = Event.safeParse(verified.event);
 	if (!parsed.success) return { ok: false, reason: 'malformed' };
 	if (parsed.data.account && parsed.data.account !== account)
