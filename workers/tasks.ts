@@ -12,13 +12,14 @@ import {
 import { jobs as payments, listeners as paymentsListen } from '#lib/payments/server/jobs.ts';
 import { jobs as worker } from '#lib/platform/server/heartbeat.ts';
 import type { Job, Listener } from '#lib/platform/server/jobs.ts';
-import { jobs as plans } from '#lib/plans/server/jobs.ts';
+import { jobs as plans, listeners as plansListen } from '#lib/plans/server/jobs.ts';
 import { jobs as stores, listeners as storesListen } from '#lib/stores/server/jobs.ts';
 
 /** Which job runs when which event was recorded. */
 export const listeners: readonly Listener[] = [
 	...storesListen,
 	...paymentsListen,
+	...plansListen,
 	...bookingsListen,
 	...documentsListen,
 	...clientsListen,

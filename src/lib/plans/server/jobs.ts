@@ -1,7 +1,25 @@
 import { z } from 'zod';
-import { defineJob, type CronLine, type Job, type JobTools } from '#lib/platform/server/jobs.ts';
+import {
+	defineJob,
+	type CronLine,
+	type Job,
+	type JobTools,
+	type Listener
+} from '#lib/platform/server/jobs.ts';
 import { addJob } from '#lib/platform/server/queue.ts';
 import { inScope } from '#lib/stores/server/scope.ts';
+import { BILLING_PROVIDERS } from '../billing.ts';
+import { chargingProvider } from './billing.ts';
+import { refresh } from './charging.ts';
+import {
+	PROCESS,
+	processPlanWebhooks,
+	sweepPayers,
+	sweepPlanInbox,
+	systemRequest
+} from './inbox.ts';
+import { syncPrices } from './pricing.ts';
+import { tellPlatform } from './sandbox-page.ts';
 import { endIfOver } from './subscribing.ts';
 
 const OVER = `select store_id from subscriptions where (status = 'trialing' and trial_ends_at <= now())
@@ -19,21 +37,37 @@ async function findOver({ pools }: JobTools): Promise<void> {
 		);
 }
 
+const TELL = 'plans.tellSandbox';
+
+export const listeners: readonly Listener[] = [{ event: 'sandbox_plan.changed', task: TELL }];
+
 export const jobs: readonly Job[] = [
+	defineJob(
+		PROCESS,
+		z.object({ provider: z.enum(BILLING_PROVIDERS), payerRef: z.string() }),
+		async ({ provider, payerRef }, { pools, jobId }) =>
+			await processPlanWebhooks(pools, provider, payerRef, `job:${jobId}`)
+	),
+	defineJob('plans.check', z.object({ storeId: z.uuid() }), async ({ storeId }, { pools, jobId }) =>
+		refresh({ pools, request: systemRequest(storeId, `job:${jobId}`) })
+	),
+	defineJob(
+		TELL,
+		z.object({ storeId: z.uuid(), eventId: z.uuid() }),
+		async ({ storeId, eventId }, { pools, jobId }) =>
+			await tellPlatform(pools, storeId, eventId, `job:${jobId}`)
+	),
+	defineJob('plans.sweepBilling', z.unknown(), async (_, { pools }) => {
+		await sweepPlanInbox(pools);
+		await sweepPayers(pools);
+	}),
+	defineJob('plans.syncPrices', z.unknown(), async (_, { pools, jobId }) => {
+		const provider = chargingProvider();
+		if (provider !== null) await syncPrices(pools, provider, `job:${jobId}`);
+	}),
 	defineJob('plans.findOver', z.unknown(), async (_, tools) => await findOver(tools)),
 	defineJob('plans.endPeriod', z.object({ storeId: z.uuid() }), async ({ storeId }, tools) => {
-		await inScope(
-			tools.pools,
-			{
-				storeId,
-				actor: { kind: 'system', id: null },
-				source: 'job',
-				ip: null,
-				requestId: tools.jobId,
-				locale: 'en'
-			},
-			endIfOver
-		);
+		await inScope(tools.pools, systemRequest(storeId, tools.jobId), endIfOver);
 	}),
 	defineJob('plans.dropOldCauses', z.unknown(), async (_, { pools }) => {
 		await pools.worker.query(
@@ -44,5 +78,7 @@ export const jobs: readonly Job[] = [
 
 export const cronLines: readonly CronLine[] = [
 	{ task: 'plans.findOver', match: '*/5 * * * *' },
+	{ task: 'plans.sweepBilling', match: '* * * * *' },
+	{ task: 'plans.syncPrices', match: '*/10 * * * *' },
 	{ task: 'plans.dropOldCauses', match: '37 * * * *' }
 ];

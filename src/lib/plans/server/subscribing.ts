@@ -11,7 +11,7 @@ import { getEntitlements } from './entitlements.ts';
 import { listSoldPlans } from './queries.ts';
 import { subscriptions } from './schema.ts';
 
-type Row = typeof subscriptions.$inferSelect;
+export type Row = typeof subscriptions.$inferSelect;
 
 async function record(
 	scope: StoreScope,
@@ -24,7 +24,7 @@ async function record(
 }
 
 /** The store's row, locked; the settings row first, as its lock comes first for everyone. */
-async function lockOwn(scope: StoreScope): Promise<Row | undefined> {
+export async function lockOwn(scope: StoreScope): Promise<Row | undefined> {
 	await scope.tx.$client.query('select from store_settings where store_id = $1 for no key update', [
 		scope.storeId
 	]);
@@ -33,6 +33,14 @@ async function lockOwn(scope: StoreScope): Promise<Row | undefined> {
 		.from(subscriptions)
 		.where(eq(subscriptions.storeId, scope.storeId))
 		.for('update');
+	return row;
+}
+
+export async function findOwn(scope: StoreScope): Promise<Row | undefined> {
+	const [row] = await scope.tx
+		.select()
+		.from(subscriptions)
+		.where(eq(subscriptions.storeId, scope.storeId));
 	return row;
 }
 

@@ -63,6 +63,8 @@ const schema = z
 			.optional(),
 		/** The platform's own account: stores connect theirs to it. */
 		STRIPE_SECRET_KEY: text,
+		/** Of the platform's own endpoint, /api/webhooks/stripe; two with a comma while they rotate. With it plans are charged for. */
+		STRIPE_WEBHOOK_SECRET: text,
 		STRIPE_API_HOST: text,
 		TWILIO_ACCOUNT_SID: text,
 		TWILIO_AUTH_TOKEN: text,

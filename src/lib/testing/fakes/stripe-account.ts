@@ -1,4 +1,5 @@
 /** The state of one Stripe account, and what happens in it: sessions, intents, charges, refunds, cards. */
+import { StripeBillingFake } from './stripe-billing.ts';
 import { formOf, numberOf, textOf, type Form } from './stripe-form.ts';
 import { otherFields, pageFields } from './stripe-pages.ts';
 import { idOf, invalid, StripeRefusal, type Thing } from './stripe-things.ts';
@@ -14,6 +15,7 @@ export type Tell = (type: string, object: Thing) => void;
 export class StripeAccount {
 	readonly things = new Map<string, Thing>();
 	readonly cards = new Map<string, CardBehaviour>();
+	readonly billing: StripeBillingFake;
 	/** What Stripe still wants to know of the store. */
 	due: string[] = [];
 	/** What a session was asked for and does not show. */
@@ -24,6 +26,7 @@ export class StripeAccount {
 	constructor(tell: Tell, now: () => number) {
 		this.#tell = tell;
 		this.#now = now;
+		this.billing = new StripeBillingFake(this.things, tell, now);
 	}
 
 	#make(prefix: string, object: string, rest: Record<string, unknown>): Thing {
@@ -63,6 +66,7 @@ export class StripeAccount {
 
 	/** The clock moved: pages that ran out close. */
 	expireDue(): void {
+		this.billing.runDue();
 		for (const thing of this.things.values())
 			if (
 				thing.object === 'checkout.session' &&

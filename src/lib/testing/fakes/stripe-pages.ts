@@ -26,7 +26,17 @@ export function pageFields(form: Form, now: number): Record<string, unknown> {
 		cancel_url: textOf(form, 'cancel_url'),
 		expires_at: expires,
 		payment_intent: null,
-		setup_intent: null
+		setup_intent: null,
+		subscription: null,
+		...(mode === 'subscription'
+			? {
+					asked: {
+						price: textOf(form, 'line_items', '0', 'price'),
+						coupon: textOf(form, 'discounts', '0', 'coupon'),
+						trial_end: numberOf(form, 'subscription_data', 'trial_end')
+					}
+				}
+			: {})
 	};
 }
 

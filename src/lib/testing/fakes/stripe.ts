@@ -54,6 +54,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 		'customer_creation',
 		'currency',
 		'ui_mode',
+		'subscription_data',
+		'discounts',
 		'expand'
 	],
 	payment_intents: [
@@ -91,6 +93,10 @@ function expanded(account: StripeAccount, thing: Thing, paths: readonly string[]
 	for (const path of paths) {
 		const [name = '', ...rest] = path.split('.');
 		const value = copy[name];
+		if (Array.isArray(value)) {
+			copy[name] = value.map((each: Thing) => expanded(account, each, [rest.join('.')]));
+			continue;
+		}
 		const below = typeof value === 'string' ? account.get(value) : (value as Thing | null);
 		if (below) copy[name] = expanded(account, below, rest.length > 0 ? [rest.join('.')] : []);
 	}
@@ -114,6 +120,8 @@ function read(account: StripeAccount, parts: readonly string[], form: Form): unk
 			details_submitted: account.due.length === 0,
 			requirements: { currently_due: account.due }
 		};
+	const listed = account.billing.list(parts, form);
+	if (listed) return list(listed, `/v1/${parts.join('/')}`);
 	const all = [...account.things.values()].reverse();
 	if (kind === 'refunds' && rest.length === 0)
 		return list(
@@ -139,10 +147,13 @@ function write(account: StripeAccount, parts: readonly string[], form: Form): Th
 	const [, , sessionAct] = parts.slice(1);
 	if (path === 'checkout/sessions') {
 		refuseUnknown(path, form);
+		if (textOf(form, 'mode') === 'subscription') account.billing.checkPage(form);
 		return account.createSession(form);
 	}
 	if (parts[0] === 'checkout' && sessionAct === 'expire')
 		return account.expireSession(parts[2] ?? '');
+	const billed = account.billing.write(parts, form);
+	if (billed) return billed;
 	const [kind = '', id = '', act] = parts;
 	refuseUnknown(act ?? kind, form);
 	if (path === 'payment_intents') return account.createIntent(form);

@@ -126,7 +126,7 @@ class SandboxBilling implements PlatformBilling {
 		});
 	}
 
-	async #change<T>(
+	async #change(
 		{ payerRef, subscriptionRef }: Pick<ChangeOrder, 'payerRef' | 'subscriptionRef'>,
 		change: (state: SandboxSubscription) => Promise<SandboxSubscription> | SandboxSubscription
 	): Promise<void> {
