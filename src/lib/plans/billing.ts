@@ -119,7 +119,7 @@ export interface PlatformBilling {
 	/** The one that runs, else the last that ended; null: there was none. */
 	getSubscription(payerRef: string): Promise<BilledSubscription | null>;
 	previewChange(order: Omit<ChangeOrder, 'changeId'>): Promise<ChangePreview>;
-	/** Takes what the preview said, and changes at once. Refused when the card is: nothing changes. */
+	/** Takes what the preview said, and changes at once. Refused `card_declined`: nothing changes. */
 	changeNow(order: ChangeOrder): Promise<void>;
 	/** From the next period on; replaces an earlier one. */
 	changeAtEnd(order: Omit<ChangeOrder, 'at'>): Promise<void>;

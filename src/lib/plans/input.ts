@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { parseAmount } from '#lib/platform/money.ts';
 import { currency, reason } from '#lib/stores/input.ts';
+import { instant } from '#lib/platform/time.ts';
 import { FEATURES, INTERVALS, type PlanTerms } from './rules.ts';
+import { CHECKOUT_ACTS, PORTAL_ACTS } from './sandbox-acts.ts';
 
 const whole = (most: number) => {
 	const error = () => m.plans_error_number({ most });
@@ -73,3 +75,23 @@ export const termsOf = (input: PlanInput): PlanTerms => ({
 });
 
 export const assignment = z.object({ storeId: z.uuid(), planId: z.uuid(), reason });
+
+/** A plan by its code, as the price page names it. */
+export const onePlanCode = z.object({ plan: z.string().min(1).max(80) });
+
+/** A change as it was shown: of an immediate one the sum and the moment up to which it was reckoned. */
+export const agreedChange = onePlanCode.extend({
+	at: z
+		.number()
+		.int()
+		.min(0)
+		.max(8_640_000_000_000_000)
+		.transform(instant)
+		.nullable()
+		.default(null),
+	amountMinor: z.number().int().min(0).nullable().default(null)
+});
+
+export const sandboxPlanPage = z.object({ storeId: z.uuid(), token: z.string().max(100) });
+export const sandboxPlanAct = sandboxPlanPage.extend({ act: z.enum(CHECKOUT_ACTS) });
+export const sandboxPortalAct = sandboxPlanPage.extend({ act: z.enum(PORTAL_ACTS) });

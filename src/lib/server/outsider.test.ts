@@ -136,7 +136,10 @@ describe('a member, in his own store, with this store’s ids', () => {
 const NOT_THERE: Record<string, string> = {
 	'catalogue.services.restore': 'nothing is archived',
 	'catalogue.staff.restore': 'nobody is archived',
-	'plans.startTrial': 'no plan of that name is on sale'
+	'plans.startTrial': 'no plan of that name is on sale',
+	'plans.checkout': 'no plan of that name is on sale',
+	'plans.preview': 'no plan of that name is on sale',
+	'plans.change': 'no plan of that name is on sale'
 };
 
 /** Else a misspelt id would be NOT_FOUND too, and the tests around this one would prove nothing. */

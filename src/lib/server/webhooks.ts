@@ -1,7 +1,9 @@
 /** Vendors' calls: raw bytes up to a limit, then whichever feature knows the vendor. */
-import { ERROR_STATUS, type ErrorCode } from '#lib/platform/errors.ts';
 import { errorMessage } from '#lib/platform/error-message.ts';
 import { processNow } from '#lib/platform/time.ts';
+import { isBillingProvider } from '#lib/plans/billing.ts';
+import { receivePlanWebhook } from '#lib/plans/server/inbox.ts';
+import { AppError, ERROR_STATUS, type ErrorCode } from '#lib/platform/errors.ts';
 import { isVendor } from '#lib/payments/provider.ts';
 import { MOST_WEBHOOK_BYTES, receiveWebhook, type Received } from '#lib/payments/server/inbox.ts';
 import type { RequestContext } from '#lib/trpc/server/context.ts';
@@ -58,4 +60,24 @@ export async function receiveCall(
 		requestId
 	});
 	return ANSWERS[received.kind]();
+}
+
+/** What providers tell the platform itself: about the plans it sells. 204 when it was believed and kept. */
+export async function receivePlatformCall(
+	{ pools }: Pick<RequestContext, 'pools'>,
+	provider: string,
+	request: Request
+): Promise<Response> {
+	if (!isBillingProvider(provider)) return refuse('NOT_FOUND');
+	const raw = await bytesOf(request);
+	if (raw === null) return refuse('BODY_TOO_LARGE');
+	const headers = Object.fromEntries(request.headers);
+	try {
+		const told = { provider, raw, headers, now: processNow() };
+		return ANSWERS[(await receivePlanWebhook(pools, told)).kind]();
+	} catch (error) {
+		// A provider that charges nobody here has nothing to tell.
+		if (error instanceof AppError && error.code === 'PAYMENTS_OFF') return refuse('NOT_FOUND');
+		throw error;
+	}
 }

@@ -128,11 +128,18 @@ export async function stripeBillingBench(): Promise<StripeBillingBench> {
 		now: () => instant(fake.now() * 1000),
 		pay: async (payUrl, card) => there.billing.payPage(payUrl.split('/').at(-1) ?? '', card),
 		act: async (payerRef, act) => {
-			if (act === 'month') return fake.advance(31 * 86_400);
-			if (act === 'decline') return there.billing.setCard(payerRef, 'declines');
+			if (act === 'month') {
+				fake.advance(31 * 86_400);
+				return;
+			}
+			if (act === 'decline') {
+				there.billing.setCard(payerRef, 'declines');
+				return;
+			}
 			if (act === 'pay_invoice') {
 				there.billing.setCard(payerRef, 'pays');
-				return there.billing.payOpen(payerRef);
+				there.billing.payOpen(payerRef);
+				return;
 			}
 			there.billing.setCard(payerRef, act === 'renew' ? 'pays' : 'declines');
 			await toEnd(payerRef);

@@ -51,3 +51,12 @@ export async function findPayer(scope: StoreScope, provider: string): Promise<Pa
 		.where(and(eq(planPayers.storeId, scope.storeId), eq(planPayers.provider, provider)));
 	return row;
 }
+
+/** Was it ever sent to a provider's page? */
+export async function hasPayer(scope: StoreScope): Promise<boolean> {
+	const rows = await scope.tx
+		.select({ provider: planPayers.provider })
+		.from(planPayers)
+		.where(eq(planPayers.storeId, scope.storeId));
+	return rows.some(({ provider }) => canAsk(provider));
+}

@@ -34,8 +34,7 @@ export async function telling<T>(call: () => Promise<T>): Promise<T> {
 	} catch (error) {
 		if (!(error instanceof ProviderError)) throw error;
 		if (error.outcome !== 'refused') throw new AppError('BUSY', { reason: 'plan_silent' });
-		const card = /card|insufficient|authentication|declined/.test(error.reason);
-		throw card
+		throw error.reason === 'card_declined'
 			? new AppError('CONFLICT', { reason: 'plan_card' })
 			: new AppError('CHANGED_MEANWHILE', { reason: 'plan_state' });
 	}

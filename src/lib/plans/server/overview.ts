@@ -1,7 +1,10 @@
 /** What a store's own people see of its plan. */
 import type { Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
+import type { BillingProvider } from '../billing.ts';
+import { changeKind, type ChangeKind } from '../changing.ts';
 import { exceeds, LIMITS, overdueDays, type Exceeded, type Limit, type Overdue } from '../rules.ts';
+import { chargingProvider, hasPayer, isTestMode } from './billing.ts';
 import { getEntitlements, getUsage, type Entitlements } from './entitlements.ts';
 import { listSoldPlans, type SoldPlan } from './queries.ts';
 
@@ -18,8 +21,18 @@ export interface PlanOverview {
 	/** When it is past due: what begins when. */
 	readonly overdue: Overdue | null;
 	readonly usage: readonly UsageLine[];
+	/** Who would charge now; null: an admin gives plans, and nothing is charged. */
+	readonly charges: BillingProvider | null;
+	/** No real money: by the provider of the present subscription, or else of the next. */
+	readonly testMode: boolean;
+	/** The store has paid, or pays, so that there are invoices and a portal. */
+	readonly knownPayer: boolean;
 	/** Every plan on sale, with what of the store it would not hold. */
-	readonly sold: readonly (SoldPlan & { readonly exceeds: readonly Exceeded[] })[];
+	readonly sold: readonly (SoldPlan & {
+		readonly exceeds: readonly Exceeded[];
+		/** From a plan that is charged: how it would change; null: it cannot. */
+		readonly change: ChangeKind | null;
+	})[];
 }
 
 /** How much of each limit is used. For every page on which a limit may bite. */
@@ -39,8 +52,13 @@ export async function getOverview(scope: StoreScope): Promise<PlanOverview> {
 	const plan = await getEntitlements(scope);
 	const used = await getUsage(scope, plan.zone);
 	const sold = await listSoldPlans(scope);
+	const charges = chargingProvider();
+	const pays = plan.provider !== null && plan.provider !== 'manual';
 	return {
 		plan,
+		charges,
+		testMode: isTestMode(pays ? plan.provider : charges),
+		knownPayer: await hasPayer(scope),
 		now: scope.now,
 		overdue: plan.pastDueSince === null ? null : overdueDays(plan.pastDueSince, plan.zone),
 		usage: LIMITS.map((limit) => ({
@@ -48,6 +66,10 @@ export async function getOverview(scope: StoreScope): Promise<PlanOverview> {
 			used: used[limit],
 			most: plan.limits[limit] ?? null
 		})),
-		sold: sold.map((each) => ({ ...each, exceeds: exceeds(each.limits, used) }))
+		sold: sold.map((each) => ({
+			...each,
+			exceeds: exceeds(each.limits, used),
+			change: pays && each.versionId !== plan.versionId ? changeKind(plan, each) : null
+		}))
 	};
 }

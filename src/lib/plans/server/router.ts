@@ -1,11 +1,50 @@
 import { z } from 'zod';
-import { adminProcedure, publicProcedure, router, storeProcedure } from '#lib/trpc/server/base.ts';
-import { assignment, planEdit, planInput } from '../input.ts';
+import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
+import type { RequestContext } from '#lib/trpc/server/context.ts';
+import {
+	adminProcedure,
+	openProcedure,
+	openStoreProcedure,
+	publicProcedure,
+	router,
+	storeProcedure
+} from '#lib/trpc/server/base.ts';
+import {
+	agreedChange,
+	assignment,
+	onePlanCode,
+	planEdit,
+	planInput,
+	sandboxPlanAct,
+	sandboxPlanPage,
+	sandboxPortalAct
+} from '../input.ts';
 import { assignPlan } from './assigning.ts';
+import { beginCheckout, listPlanInvoices, openPortal, refresh } from './charging.ts';
 import { archivePlan, createPlan, editPlan, restorePlan } from './commands.ts';
 import { getOverview, listUsage } from './overview.ts';
 import { getPlan, getPlanOfStore, listPlans, listSoldPlans } from './queries.ts';
-import { cancelSubscription, resumeSubscription, startTrial } from './subscribing.ts';
+import { actOnSandboxPlan, actOnSandboxPortal, getSandboxPlan } from './sandbox-page.ts';
+import { startTrial } from './subscribing.ts';
+import { cancelPlan, changePlan, dropChange, previewChange, resumePlan } from './switching.ts';
+
+/** The page stands in for an outside provider: it has no session there, only its address. */
+const sandbox = openProcedure('the address holds an unguessable token, and no real money moves');
+
+const asVisitor = async <T>(
+	{ pools, source, ip, requestId, locale }: RequestContext,
+	storeId: string,
+	fn: (scope: StoreScope) => Promise<T>
+): Promise<T> => {
+	const actor = { kind: 'visitor', id: null } as const;
+	return await inScope(pools, { storeId, actor, source, ip, requestId, locale }, fn);
+};
+
+const asking = (ctx: RequestContext & { request: ScopeRequest; store: { slug: string } }) => ({
+	pools: ctx.pools,
+	request: ctx.request,
+	slug: ctx.store.slug
+});
 
 const onePlan = z.object({ id: z.uuid() });
 
@@ -47,12 +86,57 @@ export const plansRouter = router({
 	startTrial: storeProcedure('plans.change')
 		.input(z.object({ plan: z.string().min(1).max(80) }))
 		.mutation(async ({ ctx, input }) => await startTrial(ctx.scope, input.plan)),
-	cancel: storeProcedure('plans.change').mutation(
-		async ({ ctx }) => await cancelSubscription(ctx.scope)
+	/** To the provider's page. The provider is asked with no transaction open, here and below. */
+	checkout: openStoreProcedure('plans.change')
+		.input(onePlanCode)
+		.mutation(async ({ ctx, input }) => await beginCheckout(asking(ctx), input.plan)),
+	portal: openStoreProcedure('plans.change').mutation(
+		async ({ ctx }) => await openPortal(asking(ctx))
 	),
-	resume: storeProcedure('plans.change').mutation(
-		async ({ ctx }) => await resumeSubscription(ctx.scope)
+	/** After coming back: what is true is asked, whatever the browser says. */
+	refresh: openStoreProcedure('plans.change').mutation(
+		async ({ ctx }) => await refresh(asking(ctx))
 	),
+	preview: openStoreProcedure('plans.view')
+		.input(onePlanCode)
+		.query(async ({ ctx, input }) => await previewChange(asking(ctx), input.plan)),
+	change: openStoreProcedure('plans.change')
+		.input(agreedChange)
+		.mutation(async ({ ctx, input }) => await changePlan(asking(ctx), input)),
+	dropChange: openStoreProcedure('plans.change').mutation(
+		async ({ ctx }) => await dropChange(asking(ctx))
+	),
+	cancel: openStoreProcedure('plans.change').mutation(
+		async ({ ctx }) => await cancelPlan(asking(ctx))
+	),
+	resume: openStoreProcedure('plans.change').mutation(
+		async ({ ctx }) => await resumePlan(asking(ctx))
+	),
+	invoices: openStoreProcedure('plans.view').query(
+		async ({ ctx }) => await listPlanInvoices(asking(ctx))
+	),
+	sandboxPage: sandbox
+		.input(sandboxPlanPage)
+		.query(
+			async ({ ctx, input }) =>
+				await asVisitor(ctx, input.storeId, (scope) => getSandboxPlan(scope, input.token))
+		),
+	sandboxAct: sandbox
+		.input(sandboxPlanAct)
+		.mutation(
+			async ({ ctx, input }) =>
+				await asVisitor(ctx, input.storeId, (scope) =>
+					actOnSandboxPlan(scope, input.token, input.act)
+				)
+		),
+	sandboxPortalAct: sandbox
+		.input(sandboxPortalAct)
+		.mutation(
+			async ({ ctx, input }) =>
+				await asVisitor(ctx, input.storeId, (scope) =>
+					actOnSandboxPortal(scope, input.token, input.act)
+				)
+		),
 	/** Counts and limits, for the pages on which they bite. */
 	usage: storeProcedure('catalogue.view').query(async ({ ctx }) => await listUsage(ctx.scope)),
 	admin

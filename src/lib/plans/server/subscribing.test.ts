@@ -115,7 +115,8 @@ describe('cancelling and resuming', () => {
 			`update subscriptions set provider = 'stripe', provider_ref = $2 where store_id = $1`,
 			[store.storeId, `sub_${store.slug}`]
 		);
-		expect(await codeOf(plans().cancel(at()))).toBe('IN_USE');
+		expect(await codeOf(tryIt())).toBe('IN_USE');
+		expect(await codeOf(plans().cancel(at()))).toBe('ILLEGAL_TRANSITION');
 		await backdate();
 		await runDue();
 		expect(await standing()).toBe('trialing');

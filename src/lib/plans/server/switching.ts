@@ -118,7 +118,10 @@ export async function dropChange({ pools, request }: Asking): Promise<void> {
 /** It runs to its end. Throws ILLEGAL_TRANSITION unless it runs. */
 export async function cancelPlan({ pools, request }: Asking): Promise<void> {
 	const charges = await inScope(pools, request, async (scope) => isCharged(await findOwn(scope)));
-	if (!charges) return await inScope(pools, request, cancelSubscription);
+	if (!charges) {
+		await inScope(pools, request, cancelSubscription);
+		return;
+	}
 	const store = await inScope(pools, request, getCharged);
 	if (store.row.status === 'cancelled') throw stateError();
 	const billing = billingBy(pools, store.provider);
@@ -128,7 +131,10 @@ export async function cancelPlan({ pools, request }: Asking): Promise<void> {
 /** Takes the cancellation back while it still runs. Throws ILLEGAL_TRANSITION. */
 export async function resumePlan({ pools, request }: Asking): Promise<void> {
 	const charges = await inScope(pools, request, async (scope) => isCharged(await findOwn(scope)));
-	if (!charges) return await inScope(pools, request, resumeSubscription);
+	if (!charges) {
+		await inScope(pools, request, resumeSubscription);
+		return;
+	}
 	const store = await inScope(pools, request, getCharged);
 	if (store.row.status !== 'cancelled') throw stateError();
 	const billing = billingBy(pools, store.provider);

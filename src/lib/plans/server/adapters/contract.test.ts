@@ -150,7 +150,7 @@ describe.each([
 				at: bench.now(),
 				changeId: newId()
 			})
-		).rejects.toMatchObject({ outcome: 'refused' });
+		).rejects.toMatchObject({ outcome: 'refused', reason: 'card_declined' });
 		expect((await seen(payerRef)).priceRef).toBe(studioRef);
 		expect(await sums(payerRef)).toHaveLength(1);
 	});

@@ -28,6 +28,13 @@ const PARTS = ['schedule', 'latest_invoice'];
 const seconds = (at: Instant): number => Math.floor(at / 1000);
 type Named = Pick<ChangeOrder, 'payerRef' | 'subscriptionRef'>;
 
+/** However the bank words its no: one word for it. */
+function refusedCard(error: unknown): never {
+	const card = typeof error === 'object' && error !== null && 'rawType' in error;
+	if (card && error.rawType === 'card_error') throw new ProviderError('refused', 'card_declined');
+	throw error;
+}
+
 class StripeBilling implements PlatformBilling {
 	readonly provider = 'stripe';
 	readonly #stripe: Stripe;
@@ -149,17 +156,19 @@ class StripeBilling implements PlatformBilling {
 		if (item.price.id === order.priceRef) return;
 		await this.#release(subscription);
 		await asked(() =>
-			this.#stripe.subscriptions.update(
-				order.subscriptionRef,
-				{
-					items: [{ id: item.id, price: order.priceRef }],
-					proration_behavior: 'always_invoice',
-					proration_date: seconds(order.at),
-					// A card that says no leaves everything as it was.
-					payment_behavior: 'error_if_incomplete'
-				},
-				{ idempotencyKey: `change:${order.changeId}` }
-			)
+			this.#stripe.subscriptions
+				.update(
+					order.subscriptionRef,
+					{
+						items: [{ id: item.id, price: order.priceRef }],
+						proration_behavior: 'always_invoice',
+						proration_date: seconds(order.at),
+						// A card that says no leaves everything as it was.
+						payment_behavior: 'error_if_incomplete'
+					},
+					{ idempotencyKey: `change:${order.changeId}` }
+				)
+				.catch(refusedCard)
 		);
 	}
 
