@@ -1,5 +1,6 @@
 /** What the store's people send. */
 import { z } from 'zod';
+import { METHODS } from '#lib/payments/ledger.ts';
 import { BOOKING_STATUSES } from './rules.ts';
 import { code, day, id, idempotencyKey, party, startsAt, text, version } from './input.ts';
 
@@ -59,3 +60,38 @@ export const deskSlotsInput = z.object({
 	day,
 	moving: code.nullish()
 });
+
+/** What the list of payments may be narrowed to. */
+export const PAYMENTS_SHOWN = [
+	'all',
+	'paid',
+	'pending',
+	'refunded',
+	'failed',
+	'mismatched'
+] as const;
+
+export const paymentListInput = z.object({
+	shown: z.enum(PAYMENTS_SHOWN).default('all'),
+	method: z.enum(METHODS).nullish(),
+	from: day.nullish(),
+	until: day.nullish(),
+	q: text(100).default(''),
+	cursor: z.string().max(80).nullish(),
+	limit: z.coerce.number().int().min(1).max(100).default(25)
+});
+export type PaymentListRequest = z.output<typeof paymentListInput>;
+
+const minor = z.number().int().min(0).max(100_000_000);
+
+export const takeForVisitInput = actInput.extend({
+	/** Each with its share of the tip; none: nothing is taken now. */
+	parts: z
+		.array(z.object({ method: z.enum(METHODS).exclude(['online']), amountMinor: minor.min(1) }))
+		.max(6),
+	tipMinor: minor.default(0),
+	receipt: text(60).nullish(),
+	finish: z.boolean().default(true)
+});
+
+export const payLinkInput = z.object({ code, amountMinor: minor.min(1).nullish() });

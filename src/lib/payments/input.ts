@@ -57,3 +57,20 @@ export const ofStoreInput = z.object({ storeId: z.uuid() });
 
 /** The platform's switch of a store's online payments. */
 export const switchInput = ofStoreInput.extend({ on: z.boolean(), reason });
+
+/** Local days of the store, both inclusive. */
+export const financeInput = z
+	.object({ from: z.string().refine(isLocalDay), until: z.string().refine(isLocalDay) })
+	.refine(({ from, until }) => from <= until);
+
+export const resolveInput = z.object({
+	differenceId: z.uuid(),
+	note: z.string().trim().min(3).max(300)
+});
+
+export const countCashInput = dayCloseInput.extend({
+	countedMinor: z.number().int().min(0).max(1_000_000_000),
+	floatMinor: z.number().int().min(0).max(1_000_000_000).default(0),
+	note: z.string().trim().max(300).default(''),
+	idempotencyKey
+});

@@ -61,6 +61,8 @@ const OPEN: readonly PaymentStatus[] = ['failed', 'cancelled', 'expired'];
 export function differencesOf(ours: Booked, seen: ProviderPayment | null): Difference[] {
 	if (seen === null)
 		return OPEN.includes(ours.status) ? [] : states('missing_there', ours.status, null);
+	// Given back whole: nothing is left to look at.
+	if (ours.status === 'mismatched' && goneBack(seen) === seen.receivedMinor) return [];
 	if (ours.status === 'mismatched')
 		return [
 			{

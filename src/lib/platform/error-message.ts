@@ -63,6 +63,7 @@ const SENTENCES: Record<ErrorCode, Say> = {
 	HOLDS_FULL: plain(m.error_holds_full),
 	PAYMENTS_OFF: plain(m.error_payments_off),
 	REFUND_TOO_LARGE: plain(m.error_refund_too_large),
+	MORE_THAN_DUE: plain(m.error_more_than_due),
 	PARTY_SIZE: plain(m.error_party_size),
 	ILLEGAL_TRANSITION: plain(m.error_illegal_transition),
 	NOTICE_PASSED: plain(m.error_notice_passed),

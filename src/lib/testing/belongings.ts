@@ -34,7 +34,8 @@ const TABLE_OF: Record<string, string> = {
 	event: 'events',
 	cursor: 'events',
 	series: 'booking_series',
-	payment: 'payments'
+	payment: 'payments',
+	difference: 'reconciliation_items'
 };
 
 const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '');

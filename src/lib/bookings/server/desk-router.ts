@@ -9,6 +9,7 @@ import { router, storeProcedure, storeSubscription } from '#lib/trpc/server/base
 import { boardInput, bookingInput, deskSlotsInput, listInput, rangeInput } from '../input-desk.ts';
 import { timeText } from '../when.ts';
 import { bookingForStaff } from './access.ts';
+import { billing } from './billing-router.ts';
 import { getDayBoard, getDayBoards, getRange, getToday } from './board.ts';
 import { deskActs } from './desk-acts-router.ts';
 import { getChoices } from './desk-choices.ts';
@@ -32,6 +33,7 @@ async function ownClaimOf(
 
 export const bookingsRouter = router({
 	...deskActs,
+	...billing,
 
 	/** Says that something happened in this store, never what: open calendars ask again (DECISIONS 16). */
 	live: storeSubscription('bookings.view_own').subscription(async function* ({ ctx, signal }) {

@@ -1,6 +1,7 @@
 /** What happens on the day: asked, decided, arrived, finished, did not come (A5.12, D1). */
 import { cutTime } from '#lib/availability/server/commands.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
+import { earnDeposits, unearnDeposits } from '#lib/payments/server/earning.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { DAY, plus } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
@@ -67,6 +68,12 @@ export async function completeBooking(scope: StoreScope, input: Visit): Promise<
 	const changed = await become(scope, row, 'completed', 'booking.completed', {
 		endedAt: scope.now
 	});
+	await earnDeposits(scope, {
+		subjectId: row.id,
+		clientId: row.clientId,
+		currency: row.currency,
+		turn: String(row.version)
+	});
 	await cutOwnTime(scope, row);
 	return changed;
 }
@@ -96,6 +103,7 @@ export async function undoVisit(scope: StoreScope, input: Visit): Promise<Change
 	const row = await lockBooking(scope, input.bookingId, input.version);
 	const at = row.status === 'checked_in' ? row.checkedInAt : row.endedAt;
 	if (!mayUndo(at, scope.now)) throw new AppError('ILLEGAL_TRANSITION', { from: row.status });
+	if (row.status === 'completed') await unearnDeposits(scope, row.id);
 	const arrived = row.status !== 'checked_in' && row.checkedInAt !== null;
 	const to = row.status === 'checked_in' ? 'confirmed' : 'checked_in';
 	return await become(scope, row, to, 'booking.visit_undone', {

@@ -77,6 +77,19 @@ export async function searchClients(scope: StoreScope, text: string): Promise<Cl
 		.orderBy(asc(clients.nameKey), asc(clients.id));
 }
 
+/** By id; of erased ones only what is left. For lists of what clients did, not for finding them. */
+export async function listClientNames(
+	scope: StoreScope,
+	ids: readonly string[]
+): Promise<Map<string, string>> {
+	if (ids.length === 0) return new Map();
+	const rows = await scope.tx
+		.select({ id: clients.id, name: clients.name })
+		.from(clients)
+		.where(and(eq(clients.storeId, scope.storeId), inArray(clients.id, [...ids])));
+	return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Throws NOT_FOUND. */
 export async function getClient(scope: StoreScope, clientId: string): Promise<Client> {
 	const [row] = await scope.tx

@@ -51,7 +51,7 @@ export async function listDifferencesOf(
 /** A person says why it is right so. Nothing is booked by it. Throws NOT_FOUND, for a closed one too. */
 export async function resolveDifference(
 	scope: StoreScope,
-	{ itemId, note }: { itemId: string; note: string }
+	{ differenceId, note }: { differenceId: string; note: string }
 ): Promise<void> {
 	const [item] = await scope.tx
 		.update(reconciliationItems)
@@ -59,7 +59,7 @@ export async function resolveDifference(
 		.where(
 			and(
 				eq(reconciliationItems.storeId, scope.storeId),
-				eq(reconciliationItems.id, itemId),
+				eq(reconciliationItems.id, differenceId),
 				isNull(reconciliationItems.resolvedAt)
 			)
 		)
@@ -68,7 +68,7 @@ export async function resolveDifference(
 	await recordEvent(scope, {
 		name: 'payments.difference_resolved',
 		subjectId: item.paymentId ?? item.id,
-		facts: { itemId, what: item.what },
+		facts: { differenceId, what: item.what },
 		personal: { note }
 	});
 }

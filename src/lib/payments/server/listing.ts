@@ -9,8 +9,7 @@ import { getPayment, type Payment } from './paying.ts';
 import { ledgerTransfers, payments, refunds } from './schema.ts';
 
 /** What the list may be narrowed to beyond one status. */
-export const SHOWN = ['all', 'paid', 'pending', 'refunded', 'failed', 'mismatched'] as const;
-export type Shown = (typeof SHOWN)[number];
+export type Shown = 'all' | 'paid' | 'pending' | 'refunded' | 'failed' | 'mismatched';
 
 export interface PaymentFilter {
 	readonly shown: Shown;

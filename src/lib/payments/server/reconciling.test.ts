@@ -90,7 +90,7 @@ test('A7.8 books that agree leave nothing; what the provider lost or changed is 
 test('a person says why a difference is right; it comes back only when it changes again', async () => {
 	const [open] = (await bench().store.scope(listDifferences)).items;
 	if (!open) throw new Error('the fee of before should be open');
-	const settled = { itemId: open.id, note: 'A dispute fee, told by the bank' };
+	const settled = { differenceId: open.id, note: 'A dispute fee, told by the bank' };
 	await bench().store.scope((scope) => resolveDifference(scope, settled));
 	expect(await codeOf(bench().store.scope((scope) => resolveDifference(scope, settled)))).toBe(
 		'NOT_FOUND'

@@ -7,8 +7,8 @@ import { log } from '#lib/platform/server/log.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import { ProviderError } from '../provider.ts';
-import { factOfRefund } from '../rules.ts';
 import { findConnection, providerOf } from './connections.ts';
+import { refundFactOf } from './earning.ts';
 import { postFact } from './ledger.ts';
 import { getPayment } from './paying.ts';
 import { payments, refunds } from './schema.ts';
@@ -53,7 +53,7 @@ export async function requestRefund(scope: StoreScope, ask: RefundAsk): Promise<
 		.set({ refundedMinor: payment.refundedMinor + amountMinor })
 		.where(and(eq(payments.storeId, scope.storeId), eq(payments.id, payment.id)));
 	if (byHand)
-		await postFact(scope, factOfRefund(payment.purpose, payment.method, amountMinor), {
+		await postFact(scope, await refundFactOf(scope, payment, amountMinor), {
 			cause: `refund:${id}`,
 			currency: payment.currency,
 			subjectId: payment.subjectId,

@@ -11,7 +11,6 @@ import {
 	storeProcedure
 } from '#lib/trpc/server/base.ts';
 import {
-	dayCloseInput,
 	onboardingInput,
 	ownKeysInput,
 	refundInput,
@@ -21,7 +20,7 @@ import {
 } from '../input.ts';
 import { paymentsAdminRouter } from './admin-router.ts';
 import { beginOnboarding, connectOwnKeys, finishOnboarding } from './connecting.ts';
-import { getDayClose } from './ledger.ts';
+import { deskMoney } from './desk-router.ts';
 import { takeByHand } from './paying.ts';
 import { requestRefund } from './refunding.ts';
 import { actOnSandboxPage, finishSandboxRefunds, getSandboxPage } from './sandbox-page.ts';
@@ -53,12 +52,7 @@ const once = async <T>(
 export const paymentsRouter = router({
 	admin: paymentsAdminRouter,
 
-	dayClose: storeProcedure('money.view')
-		.input(dayCloseInput)
-		.query(async ({ ctx: { scope }, input }) => {
-			const { zone } = await getProfile(scope);
-			return { day: input.day, zone, currencies: await getDayClose(scope, input.day, zone) };
-		}),
+	...deskMoney,
 
 	take: storeProcedure('money.take')
 		.input(takeInput)

@@ -12,8 +12,9 @@ import type { Pools } from '#lib/platform/server/pools.ts';
 import { DAY, HOUR, MINUTE, plus, type Instant } from '#lib/platform/time.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import type { Changed, ProviderPayment, ProviderRefund } from '../provider.ts';
-import { factOfRefund, factsOfPaid, statusAfter, type PaymentStatus } from '../rules.ts';
+import { factsOfPaid, statusAfter, type PaymentStatus } from '../rules.ts';
 import { findConnection, providerOf, type Connection } from './connections.ts';
+import { refundFactOf } from './earning.ts';
 import { postFact } from './ledger.ts';
 import { payments, refunds } from './schema.ts';
 import { getPayment, type Payment } from './paying.ts';
@@ -52,7 +53,7 @@ async function settleRefund(
 		.where(and(eq(refunds.storeId, scope.storeId), eq(refunds.id, refund.id)));
 	if (final || status === 'pending') return;
 	if (status === 'succeeded')
-		await postFact(scope, factOfRefund(payment.purpose, payment.method, refund.amountMinor), {
+		await postFact(scope, await refundFactOf(scope, payment, refund.amountMinor), {
 			cause: `refund:${refund.id}`,
 			...postingOf(payment)
 		});
