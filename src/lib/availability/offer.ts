@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/platform/time.ts';
-import type { PaymentTerms } from '#lib/stores/rules.ts';
+import type { FeePolicy, PaymentTerms } from '#lib/stores/rules.ts';
 
 /** Policy as shown when the time was held; the booking keeps it (D22, A2.4). */
 export interface PolicySnapshot {
@@ -12,6 +12,8 @@ export interface PolicySnapshot {
 	readonly graceMinutes: number;
 	/** Asked for at booking; absent: nothing. */
 	readonly payment?: PaymentTerms;
+	/** Absent: nothing is ever kept (D14). */
+	readonly fees?: FeePolicy;
 }
 
 /** One service within an offer: who, when, for how much. Snapshot of the catalogue (D22). */

@@ -51,9 +51,15 @@ interface Timed {
 }
 
 /** Free for a while after booking, unless it starts within two hours (D14). */
-const inGrace = (booking: Timed, now: Instant): boolean =>
+export const inGrace = (
+	booking: Pick<Timed, 'startsAt' | 'createdAt' | 'policy'>,
+	now: Instant
+): boolean =>
 	now < booking.createdAt + booking.policy.graceMinutes * MINUTE &&
 	booking.startsAt - now >= 2 * HOUR;
+
+/** A policy that names a price for leaving late, instead of refusing it (D14). */
+export const hasTiers = (policy: PolicySnapshot): boolean => (policy.fees?.tiers.length ?? 0) > 0;
 
 /** The last moment in which the client may cancel, elapsed time against the current start (D14). */
 export const cancelUntil = (booking: Pick<Timed, 'startsAt' | 'policy'>): Instant =>
@@ -67,7 +73,9 @@ export function clientMayCancel(booking: Timed, now: Instant): Refusal {
 	if (!canBecome(booking.status, 'cancelled')) return 'ILLEGAL_TRANSITION';
 	// A request that waits for the store may always be withdrawn (D14).
 	if (booking.status === 'pending' || inGrace(booking, now)) return null;
-	return now <= cancelUntil(booking) ? null : 'NOTICE_PASSED';
+	if (now <= cancelUntil(booking)) return null;
+	// Late, and the policy says what that costs: until the start it may be done.
+	return hasTiers(booking.policy) && now < booking.startsAt ? null : 'NOTICE_PASSED';
 }
 
 export function clientMayReschedule(booking: Timed, now: Instant): Refusal {
@@ -76,10 +84,6 @@ export function clientMayReschedule(booking: Timed, now: Instant): Refusal {
 	if (booking.status === 'pending' || inGrace(booking, now)) return null;
 	return now <= rescheduleUntil(booking) ? null : 'NOTICE_PASSED';
 }
-
-/** Cancelled inside the notice: kept with the booking for statistics and fees. */
-export const isLate = (booking: Pick<Timed, 'startsAt' | 'policy'>, now: Instant): boolean =>
-	now > cancelUntil(booking);
 
 /** D21: the store answers a request within a day, and before the notice of the service runs out. */
 export const decideBy = (now: Instant, startsAt: Instant, noticeMinutes: number): Instant =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PaymentTerms } from '#lib/stores/rules.ts';
+import type { FeeTier, PaymentTerms } from '#lib/stores/rules.ts';
 import type { ProviderPayment, ProviderStatus } from './provider.ts';
-import { cancellationFee, dueAtBooking, statusAfter, type Asked, type FeeTier } from './rules.ts';
+import { cancellationFee, dueAtBooking, statusAfter, type Asked } from './rules.ts';
 
 const asked: Asked = { id: 'p1', status: 'pending', amountMinor: 1_000, currency: 'EUR' };
 

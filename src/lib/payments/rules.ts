@@ -1,6 +1,6 @@
 /** Decisions about payments, pure: what state follows, what may be given back, what a fee or deposit is. */
 import { roundHalfUp } from '#lib/platform/money.ts';
-import type { PaymentTerms } from '#lib/stores/rules.ts';
+import type { FeeTier, PaymentTerms } from '#lib/stores/rules.ts';
 import type { Fact, Method } from './ledger.ts';
 import type { ProviderPayment, ProviderStatus } from './provider.ts';
 
@@ -66,18 +66,20 @@ export function statusAfter(asked: Asked, seen: ProviderPayment): PaymentStatus 
 	return RANK[next] > RANK[asked.status] ? next : asked.status;
 }
 
-/** What is booked when money for this purpose arrives. */
+/** What is booked when money for this purpose arrives; `owedMinor` of a penalty stands there as owed already. */
 export function factsOfPaid(
 	purpose: Purpose,
 	method: Method,
 	amountMinor: number,
-	tipMinor = 0
+	tipMinor = 0,
+	owedMinor = 0
 ): Fact[] {
 	if (purpose === 'deposit') return [{ kind: 'deposit_paid', method, amountMinor }];
 	if (purpose === 'credit') return [{ kind: 'credit_bought', method, amountMinor }];
 	if (purpose === 'bill') return [{ kind: 'bill_paid', method, amountMinor, tipMinor }];
+	const unsaid = amountMinor - Math.min(amountMinor, Math.max(0, owedMinor));
 	return [
-		{ kind: 'penalty_owed', amountMinor },
+		...(unsaid > 0 ? [{ kind: 'penalty_owed' as const, amountMinor: unsaid }] : []),
 		{ kind: 'penalty_paid', method, amountMinor }
 	];
 }
@@ -103,12 +105,6 @@ export function dueAtBooking(terms: PaymentTerms, totalMinor: number): number {
 		case 'deposit_percent':
 			return Math.min(roundHalfUp((totalMinor * terms.percent) / 100), totalMinor);
 	}
-}
-
-/** From so many minutes before the start on, this much of the price is kept (D14). */
-export interface FeeTier {
-	readonly fromMinutesBefore: number;
-	readonly percent: number;
 }
 
 /**

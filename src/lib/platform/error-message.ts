@@ -67,6 +67,7 @@ const SENTENCES: Record<ErrorCode, Say> = {
 	PARTY_SIZE: plain(m.error_party_size),
 	ILLEGAL_TRANSITION: plain(m.error_illegal_transition),
 	NOTICE_PASSED: plain(m.error_notice_passed),
+	FEE_CHANGED: plain(m.error_fee_changed),
 	CHANGED_MEANWHILE: plain(m.error_changed_meanwhile),
 	IN_USE: plain(m.error_in_use),
 	KEY_REUSED: plain(m.error_key_reused),

@@ -66,6 +66,7 @@ async function columnOf(table: string): Promise<string> {
 
 /** Where the worker sees, across stores, what is due: ids and times of the registry, nothing else. */
 const DUE = [
+	'booking_penalties',
 	'bookings',
 	'claims',
 	'deliveries',
@@ -74,6 +75,7 @@ const DUE = [
 	// Which of them the night compares.
 	'payment_connections',
 	'payments',
+	'refunds',
 	'store_rate_limits',
 	'usage_causes',
 	'webhook_inbox'

@@ -62,6 +62,10 @@ export const STORE_TABLES: Record<string, Rights> = {
 	},
 	booking_segments: { app_user: ALL },
 	booking_payments: { app_user: ['select', 'insert', 'update'] },
+	booking_penalties: {
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, id, status, charge_at)']
+	},
 	party_members: { app_user: ALL },
 	booking_series: { app_user: ['select', 'insert', 'update'] },
 	waitlist_entries: { app_user: ['select', 'insert', 'update'] },
@@ -92,7 +96,12 @@ export const STORE_TABLES: Record<string, Rights> = {
 			'select (store_id, id, method, purpose, status, amount_minor, tip_minor, refunded_minor, currency, paid_at)'
 		]
 	},
-	refunds: { app_user: ['select', 'insert', 'update'] },
+	refunds: {
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, id, status, refund_ref, send_at)']
+	},
+	saved_cards: { app_user: ['select', 'insert', 'update'] },
+	card_mandates: { app_user: ['select', 'insert', 'update'] },
 	reconciliation_items: { app_user: ['select', 'insert', 'update'] },
 	// Counted is counted: a slip is answered by counting again.
 	cash_counts: { app_user: APPEND },

@@ -102,6 +102,23 @@ export const PAYMENT_KINDS = [
 
 export const NO_PAYMENT: PaymentTerms = { kind: 'none' };
 
+/** From so many minutes before the start on, towards it, this share is kept (D14). */
+export interface FeeTier {
+	readonly fromMinutesBefore: number;
+	readonly percent: number;
+}
+
+/** What leaving late or not coming costs. Amounts in minor units of the store's currency. */
+export interface FeePolicy {
+	/** The free time first: largest bound to smallest, 0 last. Empty: cancelling late is refused. */
+	readonly tiers: readonly FeeTier[];
+	/** Percent of the price, or of what was paid as a deposit. */
+	readonly of: 'price' | 'deposit';
+	/** Never more than this; null: the price is the only bound. */
+	readonly capMinor: number | null;
+	readonly noShowPercent: number;
+}
+
 /** Store-wide defaults; services may override their own cut-offs (C28). */
 export interface StorePolicy {
 	readonly version: number;
@@ -111,6 +128,8 @@ export interface StorePolicy {
 	readonly graceMinutes: number;
 	/** Upcoming bookings one contact may have (C30); 0 = no limit. */
 	readonly maxOpenBookings: number;
+	/** Absent: nothing is ever kept, and cancelling late is refused. */
+	readonly fees?: FeePolicy;
 }
 
 export const DEFAULT_POLICY: StorePolicy = {

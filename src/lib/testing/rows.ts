@@ -60,6 +60,8 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 	payment_connections: { vendor: 'sandbox', status: 'active' },
 	payments: { method: 'online', purpose: 'bill', status: 'pending' },
 	reconciliation_items: { what: 'amount' },
+	booking_penalties: { status: 'paid', cause: 'no_show', kept_minor: 0 },
+	card_mandates: { charged_minor: 0 },
 	refunds: { status: 'pending' },
 	sandbox_subscriptions: { state: '{"status":"open","invoices":[]}' },
 	sandbox_payments: { kind: 'payment', status: 'pending' },

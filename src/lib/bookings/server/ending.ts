@@ -3,7 +3,8 @@ import { giveBackTime, takeTime } from '#lib/availability/server/commands.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import { clientMayCancel, isLate, mayUndo, type BookingStatus } from '../rules.ts';
+import { leftLate } from '../fees.ts';
+import { clientMayCancel, mayUndo, type BookingStatus } from '../rules.ts';
 import {
 	factsOf,
 	getBooking,
@@ -14,6 +15,15 @@ import {
 	type BookingRow
 } from './locked.ts';
 import { offerFor } from './offers.ts';
+import {
+	lockedQuote,
+	moneyFacts,
+	quoteCancel,
+	quoteNothing,
+	reverseLeaving,
+	settleLeaving,
+	type Quote
+} from './penalties.ts';
 
 export interface Ending {
 	readonly bookingId: string;
@@ -33,7 +43,7 @@ async function end(
 	row: BookingRow,
 	to: 'cancelled' | 'declined' | 'expired',
 	reason: string,
-	late: boolean
+	{ late, quote }: { readonly late: boolean; readonly quote: Quote }
 ): Promise<Changed> {
 	requireTransition(row, to);
 	const facts = await factsOf(scope, row);
@@ -48,40 +58,72 @@ async function end(
 		decideBy: null
 	});
 	if (row.claimId !== null) await giveBackTime(scope, row.claimId);
+	await settleLeaving(scope, row, quote, {
+		cause: 'late_cancellation',
+		undoable: to === 'cancelled'
+	});
 	await recordEvent(scope, {
 		name: `booking.${to}`,
 		subjectId: row.id,
-		facts: { ...facts, from: row.status, late },
+		facts: { ...facts, from: row.status, late, ...moneyFacts(row, quote) },
 		personal: { reason }
 	});
 	return { bookingId: row.id, code: row.code, status: to };
 }
 
-/** By the client, through the booking's link: inside the notice it is refused (C28). Throws NOTICE_PASSED, ILLEGAL_TRANSITION. */
-export async function cancelBookingByClient(scope: StoreScope, input: Ending): Promise<Changed> {
+/** What the page said before the click. */
+export type Shown = Pick<Quote, 'feeMinor' | 'backMinor'>;
+
+/** Nobody pays what was not shown, and nobody who never saw an amount pays any (C27). */
+function refuseUnshown(quote: Quote, shown: Shown | null | undefined): void {
+	const same = shown
+		? shown.feeMinor === quote.feeMinor && shown.backMinor === quote.backMinor
+		: quote.feeMinor === 0;
+	if (!same)
+		throw new AppError('FEE_CHANGED', { feeMinor: quote.feeMinor, backMinor: quote.backMinor });
+}
+
+/**
+ * By the client, through the booking's link. Late it costs what the policy says, or is refused where the
+ * policy says no price (C28). Throws NOTICE_PASSED, ILLEGAL_TRANSITION, and FEE_CHANGED when another
+ * amount was shown.
+ */
+export async function cancelBookingByClient(
+	scope: StoreScope,
+	input: Ending & { readonly shown?: Shown | null }
+): Promise<Changed> {
 	const row = await lockBooking(scope, input.bookingId, input.version);
 	const refusal = clientMayCancel(row, scope.now);
 	if (refusal !== null) throw new AppError(refusal, { status: row.status });
-	return await end(scope, row, 'cancelled', input.reason, isLate(row, scope.now));
+	const quote = await lockedQuote(scope, row, quoteCancel);
+	refuseUnshown(quote, input.shown);
+	const late = leftLate(row, scope.now);
+	return await end(scope, row, 'cancelled', input.reason, { late, quote });
 }
+
+/** Not the client's doing: no fee, not counted as late, all of the deposit back (D14). */
+const freely = async (scope: StoreScope, row: BookingRow) => ({
+	late: false,
+	quote: await lockedQuote(scope, row, quoteNothing)
+});
 
 /** By the store: always, with a reason (C28). */
 export async function cancelBooking(scope: StoreScope, input: Ending): Promise<Changed> {
 	const row = await lockBooking(scope, input.bookingId, input.version);
-	return await end(scope, row, 'cancelled', input.reason, false);
+	return await end(scope, row, 'cancelled', input.reason, await freely(scope, row));
 }
 
 /** Request-to-book: the store says no (D21). */
 export async function declineBooking(scope: StoreScope, input: Ending): Promise<Changed> {
 	const row = await lockBooking(scope, input.bookingId, input.version);
-	return await end(scope, row, 'declined', input.reason, false);
+	return await end(scope, row, 'declined', input.reason, await freely(scope, row));
 }
 
 /** Request-to-book: nobody answered in time. Safe to run twice: does nothing when it was decided meanwhile. */
 export async function expireBooking(scope: StoreScope, bookingId: string): Promise<Changed | null> {
 	const row = await lockBooking(scope, bookingId);
 	if (row.status !== 'pending' || row.decideBy === null || row.decideBy > scope.now) return null;
-	return await end(scope, row, 'expired', '', false);
+	return await end(scope, row, 'expired', '', await freely(scope, row));
 }
 
 /**
@@ -115,6 +157,7 @@ export async function undoCancelBooking(scope: StoreScope, bookingId: string): P
 		endedAt: null,
 		sequence: row.sequence + 1
 	});
+	await reverseLeaving(scope, row);
 	await recordEvent(scope, {
 		name: 'booking.restored',
 		subjectId: row.id,

@@ -10,6 +10,7 @@ import { addJob } from '#lib/platform/server/queue.ts';
 import { countUsage } from '#lib/plans/server/usage.ts';
 import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
 import { expireBooking } from './ending.ts';
+import { penaltyCron, penaltyJobs, penaltyListeners } from './penalty-jobs.ts';
 
 const DUE = `select store_id, id from bookings where status = 'pending' and decide_by <= now() order by decide_by limit 500`;
 
@@ -40,14 +41,13 @@ const one = z.object({ storeId: z.uuid(), bookingId: z.uuid() });
 const COUNT = 'bookings.countUsage';
 
 /** After the fact, so that no booking waits for its store's counter. */
-export const listeners: readonly Listener[] = ['booking.created', 'booking.forced'].map(
-	(event) => ({
-		event,
-		task: COUNT
-	})
-);
+export const listeners: readonly Listener[] = [
+	...['booking.created', 'booking.forced'].map((event) => ({ event, task: COUNT })),
+	...penaltyListeners
+];
 
 export const jobs: Job[] = [
+	...penaltyJobs,
 	defineJob(COUNT, ofEvent, async ({ storeId, eventId }, tools) => {
 		await inScope(tools.pools, asJob(storeId, tools.jobId), (scope) =>
 			countUsage(scope, 'bookingsPerMonth', eventId)
@@ -62,5 +62,6 @@ export const jobs: Job[] = [
 ];
 
 export const cronLines: readonly CronLine[] = [
+	...penaltyCron,
 	{ task: 'bookings.expirePending', match: '* * * * *' }
 ];

@@ -42,7 +42,8 @@ const policyOf = (
 	rescheduleNoticeMinutes: service.rescheduleNoticeMinutes ?? scope.policy.rescheduleNoticeMinutes,
 	maxClientReschedules: scope.policy.maxClientReschedules,
 	graceMinutes: scope.policy.graceMinutes,
-	payment
+	payment,
+	...(scope.policy.fees ? { fees: scope.policy.fees } : {})
 });
 
 /**

@@ -5,6 +5,7 @@ import { recordEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { fromMinute, wallClock, type Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { clockAfterMove } from '../fees.ts';
 import { clientMayReschedule } from '../rules.ts';
 import type { Changed } from './ending.ts';
 import {
@@ -125,7 +126,8 @@ async function writeMove(
 		endsAt,
 		localStartsAt: `${wall.day} ${wall.time}:00`,
 		sequence: row.sequence + 1,
-		rescheduledCount: row.rescheduledCount + (input.byClient ? 1 : 0)
+		rescheduledCount: row.rescheduledCount + (input.byClient ? 1 : 0),
+		feeClockAt: input.byClient ? clockAfterMove(row, scope.now) : null
 	});
 	await recordEvent(scope, {
 		name: 'booking.rescheduled',

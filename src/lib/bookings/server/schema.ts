@@ -12,6 +12,7 @@ import {
 	text,
 	timestamp,
 	unique,
+	uniqueIndex,
 	uuid
 } from 'drizzle-orm/pg-core';
 import type { PolicySnapshot } from '#lib/availability/offer.ts';
@@ -29,6 +30,7 @@ import {
 	storeId,
 	storePolicy
 } from '#lib/platform/server/columns.ts';
+import { PENALTY_STATUSES } from '../fees.ts';
 
 /** One booking = one client's contract, in a group session too (DECISIONS 13). */
 export const bookings = pgTable(
@@ -84,6 +86,8 @@ export const bookings = pgTable(
 		endedAt: instant(),
 		/** D14: client's own reschedules so far; "rescheduled" is this flag and the history. */
 		rescheduledCount: integer().notNull().default(0),
+		/** The start from which the client moved when it was late already: fees are counted to it (D14). */
+		feeClockAt: instant(),
 		checkedInAt: instant(),
 		/** Optimistic lock: every write. */
 		version: integer().notNull().default(1),
@@ -169,6 +173,51 @@ export const bookingPayments = pgTable(
 		sameStore([t.storeId, t.bookingId], bookings),
 		index('booking_payments_booking').on(t.storeId, t.bookingId),
 		storePolicy('booking_payments')
+	]
+).enableRLS();
+
+/** What a late cancellation or a missed visit costs, and what became of it (D14, D15). */
+export const bookingPenalties = pgTable(
+	'booking_penalties',
+	{
+		storeId: storeId(),
+		/** Also the id of the card's charge, so that no card is charged twice for it. */
+		id: id(),
+		bookingId: uuid().notNull(),
+		cause: text({ enum: ['late_cancellation', 'no_show'] }).notNull(),
+		amountMinor: bigint({ mode: 'number' }).notNull(),
+		/** Out of the deposit. */
+		keptMinor: bigint({ mode: 'number' }).notNull(),
+		currency: text().notNull(),
+		/** `waiting`: until it cannot be undone any more; `owed`: the client pays by link. */
+		status: text({ enum: PENALTY_STATUSES }).notNull(),
+		/** When the saved card is charged or the client asked; null: nothing more is to happen by itself. */
+		chargeAt: instant(),
+		/** What paid the rest. */
+		paymentId: uuid(),
+		/** Why it was waived. */
+		reason: text(),
+		createdAt: createdAt()
+	},
+	(t) => [
+		primaryKey({ columns: [t.storeId, t.id] }),
+		uniqueIndex('booking_penalties_one')
+			.on(t.storeId, t.bookingId)
+			.where(sql`status not in ('waived', 'reversed')`),
+		check(
+			'booking_penalties_amount',
+			sql`amount_minor > 0 and kept_minor between 0 and amount_minor`
+		),
+		sameStore([t.storeId, t.bookingId], bookings),
+		index('booking_penalties_due')
+			.on(t.chargeAt)
+			.where(sql`status = 'waiting'`),
+		storePolicy('booking_penalties'),
+		pgPolicy('booking_penalties_due', {
+			for: 'select',
+			to: appWorker,
+			using: sql`status = 'waiting' and charge_at <= now()`
+		})
 	]
 ).enableRLS();
 

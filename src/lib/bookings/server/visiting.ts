@@ -8,6 +8,14 @@ import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { CORRECTION_DAYS, mayUndo, type BookingStatus } from '../rules.ts';
 import type { Changed } from './ending.ts';
 import {
+	lockedQuote,
+	moneyFacts,
+	quoteNoShow,
+	reverseLeaving,
+	settleLeaving,
+	waiveFee
+} from './penalties.ts';
+import {
 	factsOf,
 	lockBooking,
 	requireTransition,
@@ -25,15 +33,18 @@ async function become(
 	row: BookingRow,
 	to: BookingStatus,
 	event: string,
-	values: Parameters<typeof updateBooking>[2] = {}
+	values: Parameters<typeof updateBooking>[2] = {},
+	money: Record<string, unknown> = {}
 ): Promise<Changed> {
 	requireTransition(row, to);
 	const facts = await factsOf(scope, row);
 	await updateBooking(scope, row, { ...values, status: to });
+	// Came after all: nothing is kept, owed or charged for it (D1, D15).
+	if (row.status === 'no_show') await reverseLeaving(scope, row);
 	await recordEvent(scope, {
 		name: event,
 		subjectId: row.id,
-		facts: { ...facts, from: row.status }
+		facts: { ...facts, from: row.status, ...money }
 	});
 	return { bookingId: row.id, code: row.code, status: to };
 }
@@ -78,8 +89,16 @@ export async function completeBooking(scope: StoreScope, input: Visit): Promise<
 	return changed;
 }
 
-/** Not before it starts. Throws ILLEGAL_TRANSITION. */
-export async function markNoShow(scope: StoreScope, input: Visit): Promise<Changed> {
+export interface Missed extends Visit {
+	/** Set: the fee is not taken, and why. */
+	readonly waive?: string | null;
+}
+
+/**
+ * Not before it starts. What a missed visit costs is taken as the policy says, unless it is waived; a
+ * policy without fees touches no money. Throws ILLEGAL_TRANSITION.
+ */
+export async function markNoShow(scope: StoreScope, input: Missed): Promise<Changed> {
 	const row = await lockBooking(scope, input.bookingId, input.version);
 	refuseOldCorrection(scope, row);
 	if (scope.now < row.startsAt)
@@ -88,8 +107,21 @@ export async function markNoShow(scope: StoreScope, input: Visit): Promise<Chang
 			to: 'no_show',
 			startsAt: row.startsAt
 		});
-	const changed = await become(scope, row, 'no_show', 'booking.no_show', { endedAt: scope.now });
+	// Corrected from "came": what was billed stays as it is, for people to sort out.
+	const fined = row.policy.fees !== undefined && row.status !== 'completed';
+	const quote = fined ? await lockedQuote(scope, row, quoteNoShow) : null;
+	const changed = await become(
+		scope,
+		row,
+		'no_show',
+		'booking.no_show',
+		{ endedAt: scope.now },
+		quote === null ? {} : moneyFacts(row, quote)
+	);
 	await cutOwnTime(scope, row);
+	if (quote !== null) await settleLeaving(scope, row, quote, { cause: 'no_show', undoable: true });
+	if (input.waive && quote !== null && quote.feeMinor > 0)
+		await waiveFee(scope, { bookingId: row.id, reason: input.waive });
 	return changed;
 }
 

@@ -18,6 +18,7 @@ import {
 	reconcilePayment,
 	startReconciliation
 } from './reconciling.ts';
+import { sweepRefunds } from './held.ts';
 import { sendRefund } from './refunding.ts';
 import { TELL, tellStore } from './sandbox-page.ts';
 import { checkPayment } from './settling.ts';
@@ -34,6 +35,7 @@ const turn = z.object({
 		.nullable()
 		.transform((at) => (at === null ? null : instant(at)))
 });
+const SEND_DUE_REFUND = 'payments.sendDueRefund';
 
 export const listeners: readonly Listener[] = [
 	{ event: 'payment.refund_requested', task: SEND_REFUND },
@@ -62,6 +64,12 @@ export const jobs: readonly Job[] = [
 		if (refundId.success) await sendRefund(pools, request, refundId.data);
 	}),
 	defineJob(
+		SEND_DUE_REFUND,
+		z.object({ storeId: z.uuid(), refundId: z.uuid() }),
+		async ({ storeId, refundId }, { pools, jobId }) =>
+			await sendRefund(pools, systemRequest(storeId, `job:${jobId}`), refundId)
+	),
+	defineJob(
 		TELL,
 		ofEvent.extend({ afterWaiting: z.boolean().default(false) }),
 		async ({ storeId, eventId, afterWaiting }, { pools, jobId }) =>
@@ -70,6 +78,7 @@ export const jobs: readonly Job[] = [
 	defineJob('payments.sweep', z.unknown(), async (_, { pools }) => {
 		await sweepInbox(pools);
 		await sweepPayments(pools);
+		await sweepRefunds(pools, SEND_DUE_REFUND);
 	}),
 	defineJob(LOOK_AT, ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
 		const request = systemRequest(storeId, `job:${jobId}`);

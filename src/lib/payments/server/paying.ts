@@ -12,6 +12,7 @@ import { ProviderError, type PaymentOrder, type StartedPayment } from '../provid
 import { factsOfPaid, type Purpose } from '../rules.ts';
 import { activeConnection, providerOf, type Connection } from './connections.ts';
 import { postFact } from './ledger.ts';
+import { owedOf } from './owed.ts';
 import { payments } from './schema.ts';
 
 export type Payment = typeof payments.$inferSelect;
@@ -156,7 +157,8 @@ export async function takeByHand(scope: StoreScope, taken: ByHand): Promise<stri
 		createdAt: scope.now,
 		paidAt: scope.now
 	});
-	for (const fact of factsOfPaid(purpose, method, amountMinor, tipMinor))
+	const owed = await owedOf(scope, { purpose, subjectId, currency });
+	for (const fact of factsOfPaid(purpose, method, amountMinor, tipMinor, owed))
 		await postFact(scope, fact, {
 			cause: `payment:${id}:${fact.kind}`,
 			currency,

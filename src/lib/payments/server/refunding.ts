@@ -5,6 +5,7 @@ import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { log } from '#lib/platform/server/log.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
+import type { Instant } from '#lib/platform/time.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import { ProviderError } from '../provider.ts';
 import { findConnection, providerOf } from './connections.ts';
@@ -19,6 +20,8 @@ export interface RefundAsk {
 	/** Whole minor units; null: all that is left. */
 	readonly amountMinor: number | null;
 	readonly reason: string;
+	/** Not sent before then, and may be withdrawn until then; absent: at once. */
+	readonly sendAt?: Instant;
 }
 
 /**
@@ -46,6 +49,7 @@ export async function requestRefund(scope: StoreScope, ask: RefundAsk): Promise<
 		amountMinor,
 		status: byHand ? 'succeeded' : 'pending',
 		reason: ask.reason,
+		sendAt: ask.sendAt ?? null,
 		createdAt: scope.now
 	});
 	await scope.tx
@@ -104,6 +108,7 @@ export async function sendRefund(
 			.from(refunds)
 			.where(and(eq(refunds.storeId, scope.storeId), eq(refunds.id, refundId)));
 		if (!refund || refund.status !== 'pending' || refund.refundRef !== null) return null;
+		if (refund.sendAt !== null && refund.sendAt > scope.now) return null;
 		const payment = await getPayment(scope, refund.paymentId);
 		const connection =
 			payment.connectionId === null ? null : await findConnection(scope, payment.connectionId);

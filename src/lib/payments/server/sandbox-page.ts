@@ -13,7 +13,7 @@ import { cardRefOf, outcomeOf, type SandboxAct, type Telling } from '../sandbox.
 import { signSandbox } from './adapters/sandbox-events.ts';
 import { sandboxSecret } from './connections.ts';
 import { receiveWebhook, systemRequest } from './inbox.ts';
-import { sandboxPayments } from './schema.ts';
+import { sandboxPayments } from './sandbox-schema.ts';
 
 export const TELL = 'payments.tellSandbox';
 const LATE_MS = 30_000;

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
 	bigint,
-	boolean,
 	check,
 	index,
 	integer,
@@ -28,7 +27,6 @@ import {
 import { ACCOUNTS, METHODS } from '../ledger.ts';
 import { VENDORS, type Changed } from '../provider.ts';
 import { PAYMENT_STATUSES, PURPOSES } from '../rules.ts';
-import type { SandboxRefund } from '../sandbox.ts';
 
 /**
  * The ledger: one row moves money from one account to another, so no row can be unbalanced and no
@@ -225,9 +223,12 @@ export const refunds = pgTable(
 		id: id(),
 		paymentId: uuid().notNull(),
 		amountMinor: bigint({ mode: 'number' }).notNull(),
-		status: text({ enum: ['pending', 'succeeded', 'failed'] }).notNull(),
+		/** `withdrawn`: taken back before anybody was asked to send it. */
+		status: text({ enum: ['pending', 'succeeded', 'failed', 'withdrawn'] }).notNull(),
 		refundRef: text(),
 		reason: text().notNull().default(''),
+		/** Set: not before then, so that what it follows from can be undone first. */
+		sendAt: instant(),
 		createdAt: createdAt()
 	},
 	(t) => [
@@ -237,58 +238,14 @@ export const refunds = pgTable(
 			.where(sql`refund_ref is not null`),
 		check('refunds_amount', sql`amount_minor > 0`),
 		sameStore([t.storeId, t.paymentId], payments),
-		storePolicy('refunds')
-	]
-).enableRLS();
-
-/** What the sandbox provider knows: payments, their refunds, and the cards it keeps. No real money. */
-export const sandboxPayments = pgTable(
-	'sandbox_payments',
-	{
-		storeId: storeId(),
-		id: id(),
-		connectionId: uuid().notNull(),
-		kind: text({ enum: ['payment', 'setup'] }).notNull(),
-		/** Our idempotency key and what was asked with it. */
-		key: text().notNull(),
-		request: jsonb().$type<Record<string, unknown>>().notNull(),
-		/** In the address of its page. */
-		token: text().notNull(),
-		status: text({
-			enum: [
-				'pending',
-				'action_needed',
-				'authorised',
-				'succeeded',
-				'failed',
-				'cancelled',
-				'expired'
-			]
-		}).notNull(),
-		amountMinor: bigint({ mode: 'number' }).notNull(),
-		receivedMinor: bigint({ mode: 'number' }).notNull().default(0),
-		currency: text().notNull(),
-		description: text().notNull(),
-		returnUrl: text().notNull(),
-		cancelUrl: text().notNull(),
-		saveCard: boolean().notNull().default(false),
-		/** Reserved only, until it is captured. */
-		authoriseOnly: boolean().notNull().default(false),
-		customerRef: text(),
-		/** Set: this payment left a card behind; its name says how it behaves. */
-		cardRef: text(),
-		cardRemovedAt: instant(),
-		failure: text(),
-		refunds: jsonb().$type<SandboxRefund[]>().notNull().default([]),
-		expiresAt: instant().notNull(),
-		createdAt: createdAt()
-	},
-	(t) => [
-		primaryKey({ columns: [t.storeId, t.id] }),
-		unique('sandbox_payments_key').on(t.storeId, t.key),
-		unique('sandbox_payments_token').on(t.storeId, t.token),
-		sameStore([t.storeId, t.connectionId], paymentConnections),
-		index('sandbox_payments_customer').on(t.storeId, t.customerRef),
-		storePolicy('sandbox_payments')
+		index('refunds_waiting')
+			.on(t.sendAt)
+			.where(sql`status = 'pending' and refund_ref is null`),
+		storePolicy('refunds'),
+		pgPolicy('refunds_waiting', {
+			for: 'select',
+			to: appWorker,
+			using: sql`status = 'pending' and refund_ref is null and send_at <= now()`
+		})
 	]
 ).enableRLS();

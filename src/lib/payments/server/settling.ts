@@ -16,6 +16,7 @@ import { factsOfPaid, statusAfter, type PaymentStatus } from '../rules.ts';
 import { findConnection, providerOf, type Connection } from './connections.ts';
 import { refundFactOf } from './earning.ts';
 import { postFact } from './ledger.ts';
+import { owedOf } from './owed.ts';
 import { payments, refunds } from './schema.ts';
 import { getPayment, type Payment } from './paying.ts';
 
@@ -103,7 +104,8 @@ async function applyRefunds(
 		await settleRefund(scope, payment, refund, each);
 	}
 	const after = await scope.tx.select().from(refunds).where(own);
-	return after.reduce((sum, row) => sum + (row.status === 'failed' ? 0 : row.amountMinor), 0);
+	const live = after.filter(({ status }) => status === 'pending' || status === 'succeeded');
+	return live.reduce((sum, row) => sum + row.amountMinor, 0);
 }
 
 const EVENTS: Partial<Record<PaymentStatus, string>> = {
@@ -125,7 +127,8 @@ function nextCheck(payment: Payment, status: PaymentStatus, refundWaits: boolean
 }
 
 async function book(scope: StoreScope, payment: Payment, seen: ProviderPayment): Promise<void> {
-	for (const fact of factsOfPaid(payment.purpose, payment.method, payment.amountMinor))
+	const owed = await owedOf(scope, payment);
+	for (const fact of factsOfPaid(payment.purpose, payment.method, payment.amountMinor, 0, owed))
 		await postFact(scope, fact, {
 			cause: `payment:${payment.id}:${fact.kind}`,
 			...postingOf(payment)

@@ -6,7 +6,7 @@ import { inStore, type Pool, type Tx } from '#lib/platform/server/db.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { processNow } from '#lib/platform/time.ts';
 import { ProviderError, type ProviderPayment, type SavedCard } from '../../provider.ts';
-import { sandboxPayments } from '../schema.ts';
+import { sandboxPayments } from '../sandbox-schema.ts';
 
 export interface SandboxOptions {
 	readonly pool: Pool;

@@ -23,7 +23,7 @@ import {
 	type StartedPayment
 } from '../../provider.ts';
 import { behaviourOf, staysPending, type SandboxRefund } from '../../sandbox.ts';
-import { sandboxPayments } from '../schema.ts';
+import { sandboxPayments } from '../sandbox-schema.ts';
 import { parseSandboxEvent } from './sandbox-events.ts';
 import {
 	cardOf,
