@@ -14,6 +14,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 	['bookings'],
 	['documents'],
 	['calendars', 'notifications', 'messaging', 'loyalty', 'shop', 'reviews', 'care', 'embed'],
+	['payroll'],
 	['reports', 'assistant']
 ];
 

@@ -44,6 +44,8 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'staff.unlinked': m.admin_event_staff_unlinked,
 	'staff.leaving': m.admin_event_staff_leaving,
 	'staff.staying': m.admin_event_staff_staying,
+	'payroll.rule_set': m.payroll_event_rule_set,
+	'payroll.frozen': m.payroll_event_frozen,
 	'resource.added': m.admin_event_resource_added,
 	'resource.edited': m.admin_event_resource_edited,
 	'resource.archived': m.admin_event_resource_archived,

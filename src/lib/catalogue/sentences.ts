@@ -31,6 +31,9 @@ const SENTENCES: Record<string, (details: ErrorDetails) => string> = {
 	plan_state: () => m.plans_error_state(),
 	plan_card: () => m.plans_error_card(),
 	plan_silent: () => m.plans_error_silent(),
+	payroll_frozen: () => m.payroll_error_frozen(),
+	payroll_order: () => m.payroll_error_order(),
+	payroll_tiers: () => m.payroll_error_tiers(),
 	day_order: () => m.setup_error_until_before()
 };
 

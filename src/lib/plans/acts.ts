@@ -34,6 +34,10 @@ export const ACT_OF: Readonly<Record<Permission, Act>> = {
 	'money.take': 'run',
 	'money.refund': 'run',
 	'money.connect': 'change',
+	// People are paid whatever the plan says.
+	'payroll.edit': 'run',
+	'payroll.view': 'view',
+	'payroll.view_own': 'view',
 	'deliveries.view': 'view',
 	'deliveries.retry': 'run',
 	'audit.view': 'export',

@@ -10,6 +10,7 @@ import { catalogueRouter } from '#lib/catalogue/server/router.ts';
 import { clientsRouter } from '#lib/clients/server/router.ts';
 import { notificationsRouter } from '#lib/notifications/server/router.ts';
 import { sandboxRouter } from '#lib/notifications/server/sandbox-router.ts';
+import { payrollRouter } from '#lib/payroll/server/router.ts';
 import { plansRouter } from '#lib/plans/server/router.ts';
 import { paymentsRouter } from '#lib/payments/server/router.ts';
 import { adminRouter } from '#lib/stores/server/admin-router.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
 	clients: clientsRouter,
 	notifications: notificationsRouter,
 	payments: paymentsRouter,
+	payroll: payrollRouter,
 	plans: plansRouter,
 	sandbox: sandboxRouter,
 	schedule: scheduleRouter,

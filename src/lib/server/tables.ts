@@ -113,6 +113,11 @@ export const STORE_TABLES: Record<string, Rights> = {
 	documents: { app_user: APPEND },
 	plan_notices: { app_user: APPEND },
 	sandbox_subscriptions: { app_user: ['select', 'insert', 'update'] },
+	// A rule is followed by another one; what was frozen stays as it was paid.
+	pay_rules: { app_user: APPEND },
+	pay_rule_services: { app_user: APPEND },
+	pay_periods: { app_user: APPEND },
+	payslips: { app_user: APPEND },
 	usage_counters: { app_user: ['select', 'insert', 'update'] },
 	usage_causes: { app_user: APPEND, app_worker: ['select (store_id, created_at)', 'delete'] }
 };

@@ -61,6 +61,10 @@ export const PERMISSIONS = {
 	'money.take': [...DESK],
 	'money.refund': [...MANAGER],
 	'money.connect': [...MANAGER],
+	'payroll.edit': [...MANAGER],
+	'payroll.view': [...MANAGER],
+	/** Own payslips only: narrowed by payroll/server/access.ts. */
+	'payroll.view_own': [...DESK_AND_STAFF],
 	'deliveries.view': [...DESK, 'marketer', 'admin', 'support'],
 	'deliveries.retry': [...DESK, 'admin'],
 	'audit.view': [...MANAGER, 'admin'],

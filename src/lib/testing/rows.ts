@@ -57,6 +57,9 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 		at_location_id: null
 	},
 	ledger_transfers: { fact: 'bill_paid', debit: 'cash', credit: 'sales' },
+	pay_periods: { month: '2025-01-01' },
+	pay_rules: { effective_from: '2025-01-01', fixed_minor: 1_000, tiers: '[]' },
+	payslips: { lines: '[]' },
 	payment_connections: { vendor: 'sandbox', status: 'active' },
 	payments: { method: 'online', purpose: 'bill', status: 'pending' },
 	reconciliation_items: { what: 'amount' },

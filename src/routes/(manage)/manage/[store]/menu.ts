@@ -2,6 +2,7 @@
 import type { Permission } from '#lib/stores/rules.ts';
 import {
 	CalendarIcon,
+	CardIcon,
 	ClockIcon,
 	ListIcon,
 	SettingsIcon,
@@ -17,6 +18,8 @@ interface Place {
 	readonly path: string;
 	readonly icon: NavItem['icon'];
 	readonly needs: Permission;
+	/** Whoever may do this finds it elsewhere. */
+	readonly unless?: Permission;
 	readonly count?: number;
 }
 
@@ -48,7 +51,14 @@ const places = (requests: number): Place[][] => [
 	[
 		{ label: m.manage_services(), path: '/services', icon: TagIcon, needs: 'catalogue.edit' },
 		{ label: m.manage_staff(), path: '/staff', icon: TeamIcon, needs: 'staff.edit' },
-		{ label: m.manage_availability(), path: '/availability', icon: ClockIcon, needs: 'hours.view' }
+		{ label: m.manage_availability(), path: '/availability', icon: ClockIcon, needs: 'hours.view' },
+		{
+			label: m.payroll_own_title(),
+			path: '/payroll',
+			icon: CardIcon,
+			needs: 'payroll.view_own',
+			unless: 'payroll.view'
+		}
 	],
 	[{ label: m.manage_settings(), path: '/settings', icon: SettingsIcon, needs: 'stores.edit' }]
 ];
@@ -60,7 +70,10 @@ export const menuOf = ({ base, path, permissions, requests }: Standing): NavItem
 	places(requests)
 		.map((group) =>
 			group
-				.filter((place) => permissions.includes(place.needs))
+				.filter(
+					({ needs, unless }) =>
+						permissions.includes(needs) && !(unless && permissions.includes(unless))
+				)
 				.map((place): NavItem => ({
 					label: place.label,
 					href: base + place.path,
