@@ -82,6 +82,7 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'payments.cash_counted': m.money_event_cash_counted,
 	'payments.switched_off': m.money_event_switched_off,
 	'payments.switched_on': m.money_event_switched_on,
+	'payments.disconnected': m.payments_event_disconnected,
 	'payments.secret_rotated': m.payments_event_secret_rotated,
 	'sandbox_payment.changed': m.payments_event_sandbox,
 	'stores.created': m.admin_event_stores_created,

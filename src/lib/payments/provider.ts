@@ -6,7 +6,16 @@
 import type { Money } from '#lib/platform/money.ts';
 import type { Instant } from '#lib/platform/time.ts';
 
-export const VENDORS = ['sandbox', 'stripe'] as const;
+/** `kaspi_manual`: the store's own pay link, and a person who says that it was paid. */
+export const VENDORS = [
+	'sandbox',
+	'stripe',
+	'paystack',
+	'kaspi_manual',
+	'kaspi',
+	'paypal',
+	'square'
+] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 export const isVendor = (word: string): word is Vendor =>
@@ -20,6 +29,14 @@ export interface Capabilities {
 	readonly authorisation: boolean;
 	/** false: only asking tells. */
 	readonly webhooks: boolean;
+	/** A card is kept without paying anything. */
+	readonly setups: boolean;
+	/** An open page can be closed; else it is only left alone until it runs out. */
+	readonly closesPage: boolean;
+	/** `by_hand`: a person gives the money back outside, and says so. */
+	readonly refunds: 'automatic' | 'by_hand';
+	/** ISO codes; null: whatever the store's account allows. */
+	readonly currencies: readonly string[] | null;
 }
 
 export interface PaymentOrder {
@@ -36,6 +53,8 @@ export interface PaymentOrder {
 	/** The provider's name of the client, when cards are kept. */
 	readonly customerRef: string | null;
 	readonly saveCard: boolean;
+	/** For a provider that asks for an address before its page opens; absent: one nobody reads. */
+	readonly email?: string | null;
 	/** `authorise`: money is only reserved until `capture`. */
 	readonly take: 'now' | 'authorise';
 }
@@ -45,6 +64,8 @@ export interface StartedPayment {
 	/** The provider's page: where the client pays. */
 	readonly payUrl: string;
 	readonly expiresAt: Instant;
+	/** Where only asking tells: how often the provider wants to be asked. */
+	readonly checkEveryMs?: number;
 }
 
 export interface SavedCard {
@@ -159,6 +180,8 @@ export interface PaymentProvider {
 	listSaved(customerRef: string): Promise<readonly SavedCard[]>;
 	removeSaved(cardRef: string): Promise<void>;
 	accountStatus(): Promise<AccountStatus>;
+	/** Fetches what `parseWebhook` needs to check these headers, where that is not at hand. */
+	prepareWebhook?(headers: Headers): Promise<void>;
 	/** Pure: verifies the bytes before anything in them is read. Never throws. */
 	parseWebhook(raw: Uint8Array, headers: Headers, now: Instant): ParsedWebhook;
 }

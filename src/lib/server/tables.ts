@@ -105,6 +105,7 @@ export const STORE_TABLES: Record<string, Rights> = {
 	reconciliation_items: { app_user: ['select', 'insert', 'update'] },
 	// Counted is counted: a slip is answered by counting again.
 	cash_counts: { app_user: APPEND },
+	kept_payments: { app_user: ['select', 'insert', 'update'] },
 	sandbox_payments: { app_user: ['select', 'insert', 'update'] },
 	document_settings: { app_user: ['select', 'insert', 'update'] },
 	service_tax_rates: { app_user: ALL },

@@ -35,7 +35,8 @@ const TABLE_OF: Record<string, string> = {
 	cursor: 'events',
 	series: 'booking_series',
 	payment: 'payments',
-	difference: 'reconciliation_items'
+	difference: 'reconciliation_items',
+	connection: 'payment_connections'
 };
 
 const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '');

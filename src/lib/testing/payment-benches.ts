@@ -24,8 +24,34 @@ export interface SentEvent {
 	readonly headers: Headers;
 }
 
+/** Where providers differ beyond their capabilities: the suite asks each for what it does. */
+export interface Traits {
+	/** One that it takes. */
+	readonly currency: string;
+	/** Says what it keeps. */
+	readonly tellsFee: boolean;
+	/** Asked again with the same id it answers the page again; else it refuses, and makes no second. */
+	readonly reopens: boolean;
+	/** A client can be declined at its page. */
+	readonly declines: boolean;
+	/** A bank's question is seen. */
+	readonly challenges: boolean;
+	/** Its events carry the time at which they were signed. */
+	readonly timedEvents: boolean;
+}
+
+export const FULL_TRAITS: Traits = {
+	currency: 'EUR',
+	tellsFee: true,
+	reopens: true,
+	declines: true,
+	challenges: true,
+	timedEvents: true
+};
+
 export interface PaymentBench {
 	readonly name: string;
+	readonly traits: Traits;
 	readonly store: TestStore;
 	readonly connection: Connection;
 	readonly provider: PaymentProvider;
@@ -40,9 +66,12 @@ export interface PaymentBench {
 	close(): Promise<void>;
 }
 
-export const anOrder = (bench: Pick<PaymentBench, 'now'>, change: Partial<PaymentOrder> = {}) => ({
+export const anOrder = (
+	bench: Pick<PaymentBench, 'now' | 'traits'>,
+	change: Partial<PaymentOrder> = {}
+) => ({
 	paymentId: newId(),
-	amount: { amountMinor: 3_000, currency: 'EUR' },
+	amount: { amountMinor: 3_000, currency: bench.traits.currency },
 	description: 'Deposit',
 	returnUrl: 'https://book.example.test/back',
 	cancelUrl: 'https://book.example.test/left',
@@ -76,6 +105,7 @@ export async function sandboxBench(db: TestDatabase): Promise<PaymentBench> {
 	} as const;
 	return {
 		name: 'sandbox',
+		traits: FULL_TRAITS,
 		store,
 		connection,
 		provider: providerOf(db.pools, connection),
@@ -117,6 +147,7 @@ export async function stripeBench(db: TestDatabase): Promise<StripeBench> {
 	const there = fake.account(account);
 	return {
 		name: 'stripe',
+		traits: FULL_TRAITS,
 		fake,
 		store,
 		connection,

@@ -56,6 +56,7 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 		weekday: 1,
 		at_location_id: null
 	},
+	kept_payments: { status: 'pending' },
 	ledger_transfers: { fact: 'bill_paid', debit: 'cash', credit: 'sales' },
 	pay_periods: { month: '2025-01-01' },
 	pay_rules: { effective_from: '2025-01-01', fixed_minor: 1_000, tiers: '[]' },

@@ -7,8 +7,7 @@ import { signStripe, startStripe, type StripeFake } from '#lib/testing/fakes/str
 import { anAsk, asVisitor } from '#lib/testing/payments.ts';
 import { callerOf } from '#lib/testing/visitor.ts';
 import { toAppError } from '#lib/trpc/server/errors.ts';
-import { endpointUrl } from './connecting.ts';
-import { rotateWebhookSecret } from './connections.ts';
+import { endpointUrl, rotateWebhookSecret } from './connections.ts';
 import { receiveWebhook } from './inbox.ts';
 import { startPayment } from './paying.ts';
 

@@ -1,19 +1,23 @@
 /** Connecting a store to Stripe: Stripe is asked first, with no transaction open, then it is written down. */
 import { AppError } from '#lib/platform/errors.ts';
-import { config, publicUrl } from '#lib/platform/server/config.ts';
+import { config } from '#lib/platform/server/config.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
 import { ProviderError } from '../provider.ts';
 import { createAccount, createEndpoint, onboardingPage } from './adapters/stripe-onboarding.ts';
 import { stripePayments } from './adapters/stripe.ts';
-import { activate, addStripe, findOnboarding, providerOf, type Connection } from './connections.ts';
-
-export const endpointUrl = (storeId: string, connectionId: string): string =>
-	`${publicUrl(config())}/api/webhooks/stripe/${storeId}/${connectionId}`;
+import {
+	activate,
+	addStripe,
+	endpointUrl,
+	findOnboarding,
+	providerOf,
+	type Connection
+} from './connections.ts';
 
 /** Refused keys are the field's fault; an absent Stripe is nobody's. */
-async function telling<T>(field: string, call: () => Promise<T>): Promise<T> {
+export async function telling<T>(field: string, call: () => Promise<T>): Promise<T> {
 	try {
 		return await call();
 	} catch (error) {

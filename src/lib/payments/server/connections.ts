@@ -1,7 +1,7 @@
 /** A store's link to a provider, its secrets, and the adapter made of both. */
 import { and, desc, eq } from 'drizzle-orm';
 import { AppError } from '#lib/platform/errors.ts';
-import { config, type Config } from '#lib/platform/server/config.ts';
+import { config, publicUrl, type Config } from '#lib/platform/server/config.ts';
 import { hmac, seal, unseal } from '#lib/platform/server/crypto.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { sandboxAllowed } from '#lib/platform/server/mail.ts';
@@ -10,10 +10,11 @@ import { recordEvent } from '#lib/audit/server/record.ts';
 import { hasOnlinePaymentsEnabled } from '#lib/stores/server/online-payments.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { z } from 'zod';
-import type { PaymentProvider } from '../provider.ts';
+import type { PaymentProvider, Vendor } from '../provider.ts';
 import { sandboxProvider } from './adapters/sandbox.ts';
 import { stripePayments } from './adapters/stripe.ts';
 import { paymentConnections } from './schema.ts';
+import { VENDOR_ADAPTERS, type Prepared } from './vendor-adapters.ts';
 
 const PURPOSE = 'payment-connection';
 
@@ -21,7 +22,9 @@ const Secrets = z.object({
 	/** Of the store's own account; absent on a connected one. */
 	secretKey: z.string().optional(),
 	/** New and old while they rotate. */
-	webhookSecrets: z.array(z.string()).default([])
+	webhookSecrets: z.array(z.string()).default([]),
+	/** What a vendor of vendors.ts asks for. */
+	fields: z.record(z.string(), z.string()).default({})
 });
 export type ConnectionSecrets = z.infer<typeof Secrets>;
 
@@ -39,12 +42,24 @@ function sealed(storeId: string, connectionId: string, secrets: ConnectionSecret
 }
 
 function secretsOf(connection: Connection): ConnectionSecrets {
-	if (connection.secrets === null) return { webhookSecrets: [] };
+	if (connection.secrets === null) return { webhookSecrets: [], fields: {} };
 	const { storeId, id, secrets } = connection;
 	return Secrets.parse(
 		JSON.parse(unseal(config().APP_SECRET, PURPOSE, ownerOf(storeId, id), secrets).toString('utf8'))
 	);
 }
+
+/** What was sealed with it, for whoever knows which parts may be shown. */
+export const knownOf = (
+	connection: Connection
+): Pick<ConnectionSecrets, 'fields' | 'webhookSecrets'> => secretsOf(connection);
+
+/** Where a provider tells its events: one address per connection. */
+export const endpointUrl = (
+	storeId: string,
+	connectionId: string,
+	vendor: Vendor = 'stripe'
+): string => `${publicUrl(config())}/api/webhooks/${vendor}/${storeId}/${connectionId}`;
 
 /** What the sandbox signs its events with: nothing to keep, nothing to configure. */
 export const sandboxSecret = (connection: Pick<Connection, 'storeId' | 'id'>): string =>
@@ -53,6 +68,28 @@ export const sandboxSecret = (connection: Pick<Connection, 'storeId' | 'id'>): s
 function platformKey(settings: Config): string {
 	if (!settings.STRIPE_SECRET_KEY) throw new AppError('PAYMENTS_OFF');
 	return settings.STRIPE_SECRET_KEY;
+}
+
+function openVendor(
+	pools: Pools,
+	connection: Connection,
+	vendor: Exclude<Vendor, 'sandbox' | 'stripe'>
+): PaymentProvider {
+	const adapter = VENDOR_ADAPTERS[vendor];
+	const settings = config();
+	if (!adapter?.available(settings)) throw new AppError('PAYMENTS_OFF');
+	const { id, storeId, accountRef } = connection;
+	return adapter.open({
+		pools,
+		settings,
+		link: {
+			storeId,
+			connectionId: id,
+			accountRef,
+			webhookUrl: endpointUrl(storeId, id, vendor),
+			...knownOf(connection)
+		}
+	});
 }
 
 /**
@@ -70,6 +107,7 @@ export function providerOf(pools: Pools, connection: Connection): PaymentProvide
 			secret: sandboxSecret(connection)
 		});
 	}
+	if (connection.vendor !== 'stripe') return openVendor(pools, connection, connection.vendor);
 	const { secretKey, webhookSecrets } = secretsOf(connection);
 	const own = connection.keys === 'own';
 	if (own && !secretKey) throw new AppError('PAYMENTS_OFF');
@@ -159,7 +197,32 @@ export async function addStripe(scope: StoreScope, link: StripeLink): Promise<vo
 		keys: secretKey === undefined ? 'platform' : 'own',
 		status: 'disabled',
 		accountRef: link.accountRef ?? null,
-		secrets: sealed(scope.storeId, id, { secretKey, webhookSecrets: [webhookSecret] })
+		secrets: sealed(scope.storeId, id, {
+			secretKey,
+			webhookSecrets: [webhookSecret],
+			fields: {}
+		})
+	});
+}
+
+/** Writes a connection of vendors.ts down; it takes no money before it is activated. */
+export async function addVendor(
+	scope: StoreScope,
+	link: Prepared & { readonly id: string; readonly vendor: Vendor }
+): Promise<void> {
+	const { id, vendor, accountRef, fields, webhookSecrets } = link;
+	await scope.tx.insert(paymentConnections).values({
+		storeId: scope.storeId,
+		id,
+		vendor,
+		keys: 'own',
+		status: 'disabled',
+		accountRef,
+		lastOkAt: scope.now,
+		secrets: sealed(scope.storeId, id, {
+			fields: { ...fields },
+			webhookSecrets: [...webhookSecrets]
+		})
 	});
 }
 

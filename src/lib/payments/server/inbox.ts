@@ -89,11 +89,9 @@ export async function receiveWebhook(pools: Pools, incoming: Incoming): Promise<
 	const request = systemRequest(incoming.storeId, incoming.requestId);
 	const connection = await connectionOf(pools, incoming, request);
 	if (!connection) return { kind: 'unknown_address' };
-	const parsed = providerOf(pools, connection).parseWebhook(
-		incoming.raw,
-		incoming.headers,
-		incoming.now
-	);
+	const provider = providerOf(pools, connection);
+	await provider.prepareWebhook?.(incoming.headers);
+	const parsed = provider.parseWebhook(incoming.raw, incoming.headers, incoming.now);
 	if (!parsed.ok) {
 		log.warn(
 			{ storeId: incoming.storeId, connectionId: connection.id, reason: parsed.reason },

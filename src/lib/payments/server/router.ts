@@ -24,6 +24,7 @@ import { deskMoney } from './desk-router.ts';
 import { takeByHand } from './paying.ts';
 import { requestRefund } from './refunding.ts';
 import { actOnSandboxPage, finishSandboxRefunds, getSandboxPage } from './sandbox-page.ts';
+import { vendorProcedures } from './vendor-router.ts';
 
 /** The page stands in for an outside provider: it has no session there, only its address. */
 const sandboxPage = openProcedure(
@@ -93,6 +94,8 @@ export const paymentsRouter = router({
 	finishOnboarding: openStoreProcedure('money.connect').mutation(async ({ ctx }) =>
 		finishOnboarding(ctx.pools, ctx.request)
 	),
+
+	...vendorProcedures,
 
 	sandboxPage: sandboxPage
 		.input(sandboxPageInput)

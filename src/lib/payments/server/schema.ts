@@ -92,6 +92,9 @@ export const paymentConnections = pgTable(
 		secrets: bytea(),
 		/** Up to here the provider's books were compared with ours. */
 		reconciledAt: instant(),
+		/** When the provider last answered a check, and the word of the last check that failed. */
+		lastOkAt: instant(),
+		lastError: text(),
 		createdAt: createdAt()
 	},
 	(t) => [
@@ -99,7 +102,10 @@ export const paymentConnections = pgTable(
 		uniqueIndex('payment_connections_one_active')
 			.on(t.storeId)
 			.where(sql`status = 'active'`),
-		check('payment_connections_vendor', sql`vendor in ('sandbox', 'stripe')`),
+		check(
+			'payment_connections_vendor',
+			sql.raw(`vendor in (${VENDORS.map((vendor) => `'${vendor}'`).join(', ')})`)
+		),
 		storePolicy('payment_connections'),
 		pgPolicy('payment_connections_nightly', { for: 'select', to: appWorker, using: sql`true` }),
 		pgPolicy('payment_connections_platform', { for: 'select', to: appPlatform, using: sql`true` })

@@ -66,6 +66,11 @@ const schema = z
 		/** Of the platform's own endpoint, /api/webhooks/stripe; two with a comma while they rotate. With it plans are charged for. */
 		STRIPE_WEBHOOK_SECRET: text,
 		STRIPE_API_HOST: text,
+		PAYSTACK_API_HOST: text,
+		/** Kaspi tells each merchant's platform its own; without it stores cannot connect to its API. */
+		KASPI_API_HOST: text,
+		PAYPAL_API_HOST: text,
+		SQUARE_API_HOST: text,
 		TWILIO_ACCOUNT_SID: text,
 		TWILIO_AUTH_TOKEN: text,
 		TWILIO_FROM: text,

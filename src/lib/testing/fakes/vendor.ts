@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 /** How the next request goes wrong; each is used up by one request. */
 export type Mishap =
+	/** Nothing: the one after it is meant for the next request. */
+	| { readonly kind: 'pass' }
 	/** Answers with this status and body instead of doing the work. */
 	| { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
 	/** Does the work, and never answers. */

@@ -40,8 +40,12 @@ class SandboxPayments implements PaymentProvider {
 		savedCards: true,
 		partialRefunds: true,
 		authorisation: true,
-		webhooks: true
-	};
+		webhooks: true,
+		setups: true,
+		closesPage: true,
+		refunds: 'automatic',
+		currencies: null
+	} as const;
 	readonly #options: SandboxOptions;
 	readonly #rows: SandboxRows;
 

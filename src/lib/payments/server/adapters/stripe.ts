@@ -69,8 +69,12 @@ class StripePayments implements PaymentProvider {
 		savedCards: true,
 		partialRefunds: true,
 		authorisation: true,
-		webhooks: true
-	};
+		webhooks: true,
+		setups: true,
+		closesPage: true,
+		refunds: 'automatic',
+		currencies: null
+	} as const;
 	readonly #stripe: Stripe;
 	readonly #options: StripeOptions;
 

@@ -1,0 +1,65 @@
+/**
+ * The providers a store can connect by itself, each described once: screens, input and adapters
+ * read it here. A provider's name is its own; what its fields are called is in vendor-words.ts.
+ */
+import type { Capabilities, Vendor } from './provider.ts';
+
+export interface VendorField {
+	readonly name: string;
+	/** `secret` is never shown again; `choice` is one of `options`. */
+	readonly kind: 'text' | 'secret' | 'url' | 'choice';
+	readonly optional?: boolean;
+	readonly options?: readonly string[];
+	/** What a well-formed value looks like, anchored. */
+	readonly pattern: RegExp;
+	/** Shown as an example; never a working value. */
+	readonly example: string;
+}
+
+export interface VendorDescription {
+	readonly vendor: Exclude<Vendor, 'sandbox' | 'stripe'>;
+	readonly name: string;
+	/** Where it is in use: ISO countries; empty: nearly everywhere. */
+	readonly regions: readonly string[];
+	readonly fields: readonly VendorField[];
+	readonly capabilities: Capabilities;
+	/**
+	 * How the provider learns where to tell its events: `by_hand`, the manager copies our address
+	 * into the provider's settings; `automatic`, we ask for it; `none`, it tells nothing.
+	 */
+	readonly webhook: 'automatic' | 'by_hand' | 'none';
+	/** `by_hand`, and its events are signed with a key that is only known once the address is set. */
+	readonly webhookKey?: VendorField;
+}
+
+export const PAYSTACK: VendorDescription = {
+	vendor: 'paystack',
+	name: 'Paystack',
+	regions: ['NG', 'GH', 'ZA', 'KE', 'CI', 'EG', 'RW'],
+	fields: [
+		{
+			name: 'secretKey',
+			kind: 'secret',
+			pattern: /^sk_(test|live)_\w{8,200}$/,
+			example: 'sk_live_…'
+		}
+	],
+	capabilities: {
+		savedCards: true,
+		partialRefunds: true,
+		authorisation: false,
+		webhooks: true,
+		setups: false,
+		closesPage: false,
+		refunds: 'automatic',
+		currencies: ['NGN', 'GHS', 'ZAR', 'KES', 'XOF', 'EGP', 'RWF', 'USD']
+	},
+	webhook: 'by_hand'
+};
+
+export const VENDOR_DESCRIPTIONS: readonly VendorDescription[] = [PAYSTACK];
+
+export type ConnectableVendor = VendorDescription['vendor'];
+
+export const describedVendor = (vendor: string): VendorDescription | undefined =>
+	VENDOR_DESCRIPTIONS.find((each) => each.vendor === vendor);
