@@ -116,7 +116,8 @@ export const createInput = z.object({
 			staffId: id.nullable(),
 			partySize: party,
 			startsAt,
-			priceMinor: z.coerce.number().int().min(0)
+			priceMinor: z.coerce.number().int().min(0),
+			dueMinor: z.coerce.number().int().min(0)
 		})
 		.nullish()
 });

@@ -1,6 +1,6 @@
 /** What may happen to a booking, and until when (RULES D1, D14, C28). Pure: `now` comes in. */
 import type { PolicySnapshot } from '#lib/availability/offer.ts';
-import { HOUR, MINUTE, type Instant } from '#lib/platform/time.ts';
+import { HOUR, instant, MINUTE, plus, type Instant } from '#lib/platform/time.ts';
 
 export const BOOKING_STATUSES = [
 	'pending',
@@ -48,6 +48,7 @@ interface Timed {
 	readonly createdAt: Instant;
 	readonly policy: PolicySnapshot;
 	readonly rescheduledCount: number;
+	readonly pendingFor?: 'approval' | 'payment' | null;
 }
 
 /** Free for a while after booking, unless it starts within two hours (D14). */
@@ -80,6 +81,8 @@ export function clientMayCancel(booking: Timed, now: Instant): Refusal {
 
 export function clientMayReschedule(booking: Timed, now: Instant): Refusal {
 	if (booking.status !== 'confirmed' && booking.status !== 'pending') return 'ILLEGAL_TRANSITION';
+	// First the money, or another time from the start: a page that is open names this one.
+	if (booking.pendingFor === 'payment') return 'ILLEGAL_TRANSITION';
 	if (booking.rescheduledCount >= booking.policy.maxClientReschedules) return 'LIMIT_REACHED';
 	if (booking.status === 'pending' || inGrace(booking, now)) return null;
 	return now <= rescheduleUntil(booking) ? null : 'NOTICE_PASSED';
@@ -91,6 +94,20 @@ export const decideBy = (now: Instant, startsAt: Instant, noticeMinutes: number)
 		now + 5 * MINUTE,
 		Math.min(now + 24 * HOUR, startsAt - noticeMinutes * MINUTE)
 	) as Instant;
+
+/** How long a page of the provider's stays open, its way there included, and the time behind it (D17). */
+const PAYING_MS = 34 * MINUTE;
+/** A link to pay that the desk sent is good for a day. */
+const LINK_MS = 24 * HOUR;
+
+export const waitingForPayment = (now: Instant) =>
+	({ pendingFor: 'payment', decideBy: plus(now, PAYING_MS) }) as const;
+
+export const waitingForLinkedPayment = (now: Instant, startsAt: Instant) =>
+	({
+		pendingFor: 'payment',
+		decideBy: instant(Math.max(now + PAYING_MS, Math.min(now + LINK_MS, startsAt)))
+	}) as const;
 
 /** Undo of a cancellation by the client, and of a tap by staff (D16, A5.12). */
 export const UNDO_MINUTES = 10;

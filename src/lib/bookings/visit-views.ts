@@ -56,6 +56,7 @@ export interface HoldView {
 		readonly partySize: number;
 		readonly startsAt: Instant;
 		readonly priceMinor: number;
+		readonly dueMinor: number;
 	};
 }
 

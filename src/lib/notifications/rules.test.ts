@@ -44,10 +44,17 @@ const told = (what: Happened, now: BookingNow = booking()) =>
 describe('who is told what', () => {
 	const moved = (values: Partial<Happened> = {}) =>
 		event('rescheduled', { before: { startsAt: before, staffIds: [anna] }, ...values });
+	const unpaid = { status: 'pending', pendingFor: 'payment' };
 	const CASES: [string, string[], Happened, BookingNow?][] = [
 		['a booking', ['confirmation', 'staff_new anna'], event('created')],
 		['a forced booking', ['confirmation', 'staff_new anna'], event('forced', { byStore: true })],
 		['a request', ['request_received', 'store_request'], event('created', { status: 'pending' })],
+		['a booking that waits for money', [], event('created', unpaid)],
+		['the same from the desk', ['payment_asked'], event('created', { ...unpaid, byStore: true })],
+		['a request that was paid for', ['request_received', 'store_request'], event('requested')],
+		['one that nobody paid for', [], event('expired', unpaid)],
+		['one whose client left', [], event('cancelled', { ...unpaid, endedFrom: 'pending' })],
+		['money that came too late', ['payment_late'], event('paid_too_late')],
 		['an accepted request', ['confirmation', 'staff_new anna'], event('confirmed')],
 		['a declined request', ['declined'], event('declined', { byStore: true })],
 		['a request that ran out', ['expired', 'store_expired'], event('expired')],

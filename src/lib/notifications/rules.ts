@@ -16,6 +16,8 @@ export const RULES = {
 	withdrawn: 'client',
 	declined: 'client',
 	expired: 'client',
+	payment_asked: 'client',
+	payment_late: 'client',
 	restored: 'client',
 	reminder_24h: 'client',
 	staff_new: 'staff',
@@ -43,6 +45,10 @@ export interface Happened {
 	readonly status: string | null;
 	/** Of an ended one: what it was before. */
 	readonly endedFrom: string | null;
+	/** What it waited for when this happened. */
+	readonly pendingFor?: string | null;
+	/** Of money that came too late: what is free instead. */
+	readonly alternatives?: readonly Instant[];
 	readonly startsAt: Instant;
 	readonly staffIds: readonly string[];
 	/** Of a moved one. */
@@ -73,6 +79,8 @@ const toStaff = (rule: Rule, staffIds: readonly string[]): Wanted[] =>
 		: [...new Set(staffIds)].map((staffId) => ({ rule, staffId }));
 
 function afterMove(event: Happened, booking: BookingNow): Wanted[] {
+	if (booking.status === 'pending' && event.pendingFor === 'payment')
+		return [toClient('payment_asked')];
 	if (booking.status === 'pending') return [toClient('request_changed'), toDesk('store_request')];
 	const [had, has] = [event.before?.staffIds ?? [], event.staffIds];
 	if (had.length === 0 && has.length === 0)
@@ -98,19 +106,27 @@ function afterMove(event: Happened, booking: BookingNow): Wanted[] {
 
 function all(event: Happened, booking: BookingNow): Wanted[] {
 	const staff = (rule: Rule) => toStaff(rule, event.staffIds);
+	const unpaid = event.pendingFor === 'payment';
 	switch (event.name) {
 		case 'booking.created':
 		case 'booking.forced':
+			// At the page the client is asked there and then; from the desk a link is sent.
+			if (unpaid) return event.byStore ? [toClient('payment_asked')] : [];
 			return event.status === 'pending'
 				? [toClient('request_received'), toDesk('store_request')]
 				: [toClient('confirmation'), ...staff('staff_new')];
+		case 'booking.requested':
+			return [toClient('request_received'), toDesk('store_request')];
+		case 'booking.paid_too_late':
+			return [toClient('payment_late')];
 		case 'booking.confirmed':
 			return [toClient('confirmation'), ...staff('staff_new')];
 		case 'booking.declined':
 			return [toClient('declined')];
 		case 'booking.expired':
-			return [toClient('expired'), toDesk('store_expired')];
+			return unpaid ? [] : [toClient('expired'), toDesk('store_expired')];
 		case 'booking.cancelled':
+			if (unpaid) return event.byStore ? [toClient('cancellation')] : [];
 			return event.endedFrom === 'pending'
 				? [toClient('withdrawn'), toDesk('store_withdrawn')]
 				: [toClient('cancellation'), ...staff('staff_cancelled')];
@@ -127,6 +143,8 @@ function all(event: Happened, booking: BookingNow): Wanted[] {
 export const ANNOUNCED = [
 	'booking.created',
 	'booking.forced',
+	'booking.requested',
+	'booking.paid_too_late',
 	'booking.confirmed',
 	'booking.declined',
 	'booking.expired',
@@ -225,6 +243,7 @@ export function outdated(
 		case 'request_received':
 		case 'request_changed':
 		case 'store_request':
+		case 'payment_asked':
 			if (booking.status !== 'pending') return 'decided';
 			return isMoved(event, booking) ? 'moved' : null;
 		case 'cancellation':
@@ -237,6 +256,8 @@ export function outdated(
 				: 'reversed';
 		case 'declined':
 			return booking.status === 'declined' ? null : 'reversed';
+		case 'payment_late':
+			return ['expired', 'cancelled', 'declined'].includes(booking.status) ? null : 'reversed';
 		case 'expired':
 		case 'store_expired':
 			return booking.status === 'expired' ? null : 'reversed';

@@ -45,6 +45,14 @@ export interface NotificationView {
 	/** Of a moved booking: "Mon 23 Nov 2026, 09:00", and whether that is another time. */
 	readonly before: { readonly text: string; readonly differs: boolean } | null;
 	readonly decideBy: string | null;
+	/** Where money was asked for online: the deposit, and what was paid and is still due. */
+	readonly money?: {
+		readonly deposit: string;
+		readonly paid: string | null;
+		readonly due: string | null;
+	} | null;
+	/** Of money that came too late: "Tue 24 Nov 2026, 11:00". */
+	readonly alternatives?: readonly string[];
 	/** Whose doing it was. */
 	readonly byStore: boolean;
 	/** Ready sentences: until when it may be changed. */
@@ -73,7 +81,8 @@ const wordsOf = (view: NotificationView): Words => ({
 	date: view.times[0].date,
 	time: view.times[0].start,
 	before: view.before?.text ?? '',
-	decideBy: view.decideBy ?? ''
+	decideBy: view.decideBy ?? '',
+	deposit: view.money?.deposit ?? ''
 });
 
 /** Subjects and names come from people: no line break may end a header. */
@@ -102,10 +111,21 @@ function introOf(view: NotificationView, locale: Locale): string[] {
 		: [intro, m.notify_change_same_time({}, { locale })];
 }
 
+function priceLines({ rule, ticket, money }: NotificationView, locale: Locale): string[] {
+	if (RULES[rule] !== 'client') return [ticket.priceText];
+	if (money?.paid)
+		return [
+			m.notify_paid({ paid: money.paid, price: ticket.priceText }, { locale }),
+			...(money.due === null ? [] : [m.notify_due_there({ due: money.due }, { locale })])
+		];
+	return [
+		ticket.remote ? ticket.priceText : m.notify_price_there({ price: ticket.priceText }, { locale })
+	];
+}
+
 function ticketLines(view: NotificationView, locale: Locale): string[] {
 	const { ticket } = view;
 	const place = [ticket.locationName, ticket.address].filter(Boolean).join(', ');
-	const toClient = RULES[view.rule] === 'client';
 	return [
 		...timeLines(view, locale),
 		...(ticket.personName === null
@@ -115,9 +135,7 @@ function ticketLines(view: NotificationView, locale: Locale): string[] {
 		...(ticket.partySize > 1
 			? [m.book_ticket_people({ count: ticket.partySize }, { locale })]
 			: []),
-		toClient && !ticket.remote
-			? m.notify_price_there({ price: ticket.priceText }, { locale })
-			: ticket.priceText
+		...priceLines(view, locale)
 	].filter((line) => line !== '');
 }
 
@@ -138,13 +156,20 @@ function detailsOf(view: NotificationView, locale: Locale): string[] {
 						? m.notify_store_says({ store: store.name, reason }, { locale })
 						: m.notify_client_reason({ reason }, { locale })
 				]),
+		...(view.alternatives ?? []).map((when) => m.notify_free_instead({ when }, { locale })),
 		...view.policy,
 		...(view.calendar === null ? [] : [calendar[view.calendar]({}, { locale })]),
 		...(view.ticket.code === null ? [] : [m.notify_code({ code: view.ticket.code }, { locale })])
 	];
 }
 
-const ENDED: ReadonlySet<Rule> = new Set(['cancellation', 'withdrawn', 'declined', 'expired']);
+const ENDED: ReadonlySet<Rule> = new Set([
+	'cancellation',
+	'withdrawn',
+	'declined',
+	'expired',
+	'payment_late'
+]);
 const ASKED: ReadonlySet<Rule> = new Set(['request_received', 'request_changed']);
 
 /** Where the link of a notification leads. */
@@ -153,6 +178,7 @@ export const leadsOn = (rule: Rule): 'again' | 'booking' => (ENDED.has(rule) ? '
 function buttonLabel(rule: Rule, locale: Locale): string {
 	if (rule === 'store_request') return m.notify_button_decide({}, { locale });
 	if (RULES[rule] !== 'client') return m.notify_button_open({}, { locale });
+	if (rule === 'payment_asked') return m.notify_button_pay({}, { locale });
 	if (ENDED.has(rule)) return m.notify_button_again({}, { locale });
 	return ASKED.has(rule)
 		? m.notify_button_request({}, { locale })

@@ -15,6 +15,8 @@ export interface Words {
 	/** "Mon 23 Nov 2026, 09:00": what it was, and until when somebody decides. Empty: no such thing. */
 	readonly before: string;
 	readonly decideBy: string;
+	/** "€15": asked for before it is confirmed. */
+	readonly deposit: string;
 }
 
 export type Say<W> = (words: W, options: { locale: 'en' | 'en-XA' }) => string;
@@ -65,6 +67,16 @@ export const MAIL: Record<Rule, MailWords> = {
 		subject: m.notify_expired_subject,
 		title: m.notify_expired_title,
 		intro: m.notify_expired_intro
+	},
+	payment_asked: {
+		subject: m.notify_payment_asked_subject,
+		title: m.notify_payment_asked_title,
+		intro: m.notify_payment_asked_intro
+	},
+	payment_late: {
+		subject: m.notify_payment_late_subject,
+		title: m.notify_payment_late_title,
+		intro: m.notify_payment_late_intro
 	},
 	restored: {
 		subject: m.notify_restored_subject,
@@ -128,6 +140,8 @@ export const SMS: Partial<Record<Rule, Say<{ store: string }>>> = {
 	withdrawn: m.notify_sms_withdrawn,
 	declined: m.notify_sms_declined,
 	expired: m.notify_sms_expired,
+	payment_asked: m.notify_sms_payment_asked,
+	payment_late: m.notify_sms_payment_late,
 	restored: m.notify_sms_restored,
 	reminder_24h: m.notify_sms_reminder_24h
 };
@@ -143,6 +157,8 @@ const NAMES: Record<Rule, Short> = {
 	withdrawn: m.notify_rule_withdrawn,
 	declined: m.notify_rule_declined,
 	expired: m.notify_rule_expired,
+	payment_asked: m.notify_rule_payment_asked,
+	payment_late: m.notify_rule_payment_late,
 	restored: m.notify_rule_restored,
 	reminder_24h: m.notify_rule_reminder_24h,
 	staff_new: m.notify_rule_staff_new,

@@ -1,5 +1,5 @@
 /** Holds: a time kept for a visitor for some minutes (RULES D17). */
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import { AppError } from '#lib/platform/errors.ts';
 import { sha256 } from '#lib/platform/server/crypto.ts';
 import { fromMinute, MINUTE, plus, toIso, type Instant } from '#lib/platform/time.ts';
@@ -190,6 +190,26 @@ export async function keepHold(
 	if (!offer) return null;
 	if (found.expired) await askAgain(scope, claimId, offer);
 	return { offer, expired: found.expired };
+}
+
+/** A claim that a booking keeps by now, and that this visitor held before. */
+export async function wasHeldBy(
+	scope: StoreScope,
+	claimId: string,
+	token: string
+): Promise<boolean> {
+	const [row] = await scope.tx
+		.select({ id: claims.id })
+		.from(claims)
+		.where(
+			and(
+				eq(claims.storeId, scope.storeId),
+				eq(claims.id, claimId),
+				eq(claims.holderHash, holderHash(token)),
+				isNull(claims.expiresAt)
+			)
+		);
+	return row !== undefined;
 }
 
 /** A hold that ran out is still good if the rules say so; its notice was checked when it was made (D2). */

@@ -16,6 +16,18 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
 	'booking.created': m.manage_told_created,
 	'booking.forced': m.manage_told_forced,
 	'booking.confirmed': m.manage_told_confirmed,
+	'booking.requested': m.checkout_told_requested,
+	'booking.payment_asked': m.checkout_told_payment_asked,
+	'booking.paid_too_late': m.checkout_told_paid_too_late,
+	'payment.succeeded': m.checkout_told_paid,
+	'payment.taken': m.checkout_told_taken,
+	'payment.refund_requested': m.checkout_told_refund_requested,
+	'payment.refunded': m.checkout_told_refunded,
+	'payment.refund_failed': m.checkout_told_refund_failed,
+	'payment.failed': m.checkout_told_failed,
+	'payment.expired': m.checkout_told_page_closed,
+	'payment.cancelled': m.checkout_told_page_closed,
+	'payment.mismatched': m.checkout_told_mismatched,
 	'booking.declined': m.manage_told_declined,
 	'booking.cancelled': m.manage_told_cancelled,
 	'booking.expired': m.manage_told_expired,
@@ -42,11 +54,19 @@ function before(facts: Entry['facts']): Instant | null {
 	return typeof from.startsAt === 'number' ? instant(from.startsAt) : null;
 }
 
+/** The same facts read differently where money decided. */
+function byMoney({ name, facts }: Entry): Sentence | null {
+	if (name === 'booking.confirmed' && facts['paid'] === true) return m.checkout_told_confirmed;
+	if (name === 'booking.expired' && facts['pendingFor'] === 'payment')
+		return m.checkout_told_expired;
+	return null;
+}
+
 /** `at` writes an instant on the location's clock. An unknown fact is told by its name. */
 export function sentenceOf(entry: Entry, client: string, at: (when: Instant) => string): string {
 	const who = actorOf(entry, client);
 	const moved = entry.name === 'booking.rescheduled' ? before(entry.facts) : null;
 	if (moved !== null) return m.manage_told_moved_from({ who, from: at(moved) });
-	const sentence = SENTENCES[entry.name];
+	const sentence = byMoney(entry) ?? SENTENCES[entry.name];
 	return sentence ? sentence({ who }) : m.manage_told_other({ who, what: entry.name });
 }

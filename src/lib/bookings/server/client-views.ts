@@ -14,6 +14,7 @@ import type { BookingView, HoldView, TicketView } from '../visit-views.ts';
 import { dateText, formatWhen, shortDateText, timeText, weekdayText } from '../when.ts';
 import { amountText, rangeText, spanText, type Reader } from '../wording.ts';
 import type { BookingRow, SegmentRow } from './locked.ts';
+import { depositOf } from './money.ts';
 import { readerOf, storeView } from './store-view.ts';
 
 interface TicketParts {
@@ -151,7 +152,8 @@ export async function getHoldView(
 			staffId: segment.staffChosen ? segment.staffId : null,
 			partySize: offer.partySize,
 			startsAt: segment.startsAt,
-			priceMinor: offer.priceMinor
+			priceMinor: offer.priceMinor,
+			dueMinor: depositOf(offer)
 		}
 	};
 }

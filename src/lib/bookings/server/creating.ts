@@ -1,10 +1,13 @@
 /** From a held time to a booking: client and booking in one transaction (A5.2). */
+import { and, eq } from 'drizzle-orm';
 import { takeTime } from '#lib/availability/server/commands.ts';
-import { keepHold } from '#lib/availability/server/holds.ts';
+import { keepHold, wasHeldBy } from '#lib/availability/server/holds.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { depositOf } from './money.ts';
 import { offerFor } from './offers.ts';
+import { bookings } from './schema.ts';
 import { writeBooking, type BookingMade, type ClientDetails } from './writing.ts';
 
 export interface HeldBooking {
@@ -22,6 +25,8 @@ export interface HeldBooking {
 		partySize: number;
 		startsAt: Instant;
 		priceMinor: number;
+		/** What was said to be asked for now. */
+		dueMinor: number;
 	} | null;
 }
 
@@ -38,8 +43,24 @@ export async function createBooking(scope: StoreScope, input: HeldBooking): Prom
 			forcedReason: null,
 			byStaff: false
 		});
+	const mine = await findBookedFrom(scope, input);
+	if (mine) return mine;
 	if (input.fallback === null) throw new AppError('HOLD_GONE', { alternatives: [] });
 	return await bookAfresh(scope, input, input.fallback);
+}
+
+/** The same held time was sent from another tab: it is one booking (D27). */
+async function findBookedFrom(
+	scope: StoreScope,
+	{ claimId, token }: HeldBooking
+): Promise<BookingMade | null> {
+	if (!(await wasHeldBy(scope, claimId, token))) return null;
+	const [row] = await scope.tx
+		.select()
+		.from(bookings)
+		.where(and(eq(bookings.storeId, scope.storeId), eq(bookings.claimId, claimId)));
+	if (!row || (row.status !== 'pending' && row.status !== 'confirmed')) return null;
+	return { bookingId: row.id, code: row.code, status: row.status, pendingFor: row.pendingFor };
 }
 
 async function bookAfresh(
@@ -58,7 +79,7 @@ async function bookAfresh(
 			taking.groupSessionId
 		);
 		// Never a price that was not shown (D22): asks again instead.
-		if (offer.priceMinor !== wanted.priceMinor)
+		if (offer.priceMinor !== wanted.priceMinor || depositOf(offer) !== wanted.dueMinor)
 			throw new AppError('HOLD_GONE', { alternatives: [], priceChanged: true });
 		return await writeBooking(scope, {
 			...input,

@@ -1,10 +1,11 @@
 /** Cancelling, declining, expiring: the time goes back, the contract and its history stay (C32). */
 import { giveBackTime, takeTime } from '#lib/availability/server/commands.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
+import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { leftLate } from '../fees.ts';
-import { clientMayCancel, mayUndo, type BookingStatus } from '../rules.ts';
+import { clientMayCancel, mayUndo, waitingForPayment, type BookingStatus } from '../rules.ts';
 import {
 	factsOf,
 	getBooking,
@@ -14,6 +15,7 @@ import {
 	updateBooking,
 	type BookingRow
 } from './locked.ts';
+import { depositOf, getMoney } from './money.ts';
 import { offerFor } from './offers.ts';
 import {
 	lockedQuote,
@@ -149,19 +151,24 @@ export async function undoCancelBooking(scope: StoreScope, bookingId: string): P
 	);
 	const row = await lockBooking(scope, bookingId);
 	if (row.status !== 'cancelled') throw new AppError('CHANGED_MEANWHILE');
+	await reverseLeaving(scope, row);
+	// Never paid, or already given back: it is asked for again.
+	const owes = (await getMoney(scope, row)).paidMinor < depositOf(row);
+	if (owes && !(await takesOnlinePayments(scope))) throw new AppError('PAYMENTS_OFF');
+	const status = owes ? 'pending' : 'confirmed';
 	await updateBooking(scope, row, {
-		status: 'confirmed',
+		status,
+		...(owes ? waitingForPayment(scope.now) : {}),
 		claimId: taking.claimId,
 		reason: null,
 		late: false,
 		endedAt: null,
 		sequence: row.sequence + 1
 	});
-	await reverseLeaving(scope, row);
 	await recordEvent(scope, {
-		name: 'booking.restored',
+		name: owes ? 'booking.payment_asked' : 'booking.restored',
 		subjectId: row.id,
 		facts: await factsOf(scope, row)
 	});
-	return { bookingId, code: row.code, status: 'confirmed' };
+	return { bookingId, code: row.code, status };
 }

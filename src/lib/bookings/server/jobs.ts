@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findEvent } from '#lib/audit/server/reading.ts';
 import {
 	defineJob,
 	type CronLine,
@@ -9,7 +10,9 @@ import {
 import { addJob } from '#lib/platform/server/queue.ts';
 import { countUsage } from '#lib/plans/server/usage.ts';
 import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
-import { expireBooking } from './ending.ts';
+import { closeCheckout, expireOrSettle } from './checkout.ts';
+import { findBookingId } from './locked.ts';
+import { settleBooking } from './paid.ts';
 import { penaltyCron, penaltyJobs, penaltyListeners } from './penalty-jobs.ts';
 
 const DUE = `select store_id, id from bookings where status = 'pending' and decide_by <= now() order by decide_by limit 500`;
@@ -39,12 +42,32 @@ const ofEvent = z.object({ storeId: z.uuid(), eventId: z.uuid() });
 const one = z.object({ storeId: z.uuid(), bookingId: z.uuid() });
 
 const COUNT = 'bookings.countUsage';
+const SETTLE = 'bookings.settle';
+const CLOSE = 'bookings.closeCheckout';
 
 /** After the fact, so that no booking waits for its store's counter. */
 export const listeners: readonly Listener[] = [
-	...['booking.created', 'booking.forced'].map((event) => ({ event, task: COUNT })),
+	{ event: 'booking.created', task: COUNT },
+	{ event: 'booking.forced', task: COUNT },
+	{ event: 'payment.succeeded', task: SETTLE },
+	{ event: 'payment.taken', task: SETTLE },
+	{ event: 'booking.cancelled', task: CLOSE },
+	{ event: 'booking.declined', task: CLOSE },
+	{ event: 'booking.expired', task: CLOSE },
 	...penaltyListeners
 ];
+
+/** Null: what was paid is no booking. */
+async function findPaidFor(
+	{ pools }: JobTools,
+	request: ScopeRequest,
+	eventId: string
+): Promise<string | null> {
+	return await inScope(pools, request, async (scope) => {
+		const event = await findEvent(scope, eventId);
+		return event ? await findBookingId(scope, event.subjectId) : null;
+	});
+}
 
 export const jobs: Job[] = [
 	...penaltyJobs,
@@ -55,9 +78,17 @@ export const jobs: Job[] = [
 	}),
 	defineJob('bookings.expirePending', z.unknown(), async (_, tools) => await findUndecided(tools)),
 	defineJob('bookings.expire', one, async ({ storeId, bookingId }, tools) => {
-		await inScope(tools.pools, asJob(storeId, tools.jobId), (scope) =>
-			expireBooking(scope, bookingId)
-		);
+		await expireOrSettle(tools.pools, asJob(storeId, tools.jobId), bookingId);
+	}),
+	defineJob(SETTLE, ofEvent, async ({ storeId, eventId }, tools) => {
+		const request = asJob(storeId, tools.jobId);
+		const bookingId = await findPaidFor(tools, request, eventId);
+		if (bookingId !== null) await settleBooking(tools.pools, request, bookingId);
+	}),
+	defineJob(CLOSE, ofEvent, async ({ storeId, eventId }, tools) => {
+		const request = asJob(storeId, tools.jobId);
+		const bookingId = await findPaidFor(tools, request, eventId);
+		if (bookingId !== null) await closeCheckout(tools.pools, request, bookingId);
 	})
 ];
 

@@ -35,6 +35,15 @@ export async function getBooking(scope: StoreScope, bookingId: string): Promise<
 	return row;
 }
 
+/** Null when the store has no such booking: the id may be of something else that is paid for. */
+export async function findBookingId(scope: StoreScope, id: string): Promise<string | null> {
+	const [row] = await scope.tx
+		.select({ id: bookings.id })
+		.from(bookings)
+		.where(and(eq(bookings.storeId, scope.storeId), eq(bookings.id, id)));
+	return row?.id ?? null;
+}
+
 export function requireTransition(row: BookingRow, to: BookingStatus): void {
 	if (!canBecome(row.status, to))
 		throw new AppError('ILLEGAL_TRANSITION', { from: row.status, to });
@@ -69,6 +78,7 @@ export async function factsOf(
 	const segments = await segmentsOf(scope, row.id);
 	return {
 		clientId: row.clientId,
+		pendingFor: row.pendingFor,
 		locationId: row.locationId,
 		startsAt: row.startsAt,
 		endsAt: row.endsAt,

@@ -2,6 +2,7 @@
  * What a booking costs, what was paid for it, what is due: the one answer for page, desk and papers.
  * Everything is whole minor units of the booking's currency.
  */
+import type { Offer } from '#lib/availability/offer.ts';
 import { dueAtBooking, type PaymentStatus } from '#lib/payments/rules.ts';
 import type { Payment } from '#lib/payments/server/paying.ts';
 import { listPaymentsFor } from '#lib/payments/server/queries.ts';
@@ -53,7 +54,7 @@ function sumUp(booking: PricedBooking, rows: readonly Payment[]): BookingMoney {
 }
 
 /** What the booking's own terms ask for (D15, D22). */
-export const depositOf = ({ policy, priceMinor }: Pick<BookingRow, 'policy' | 'priceMinor'>) =>
+export const depositOf = ({ policy, priceMinor }: Pick<Offer, 'policy' | 'priceMinor'>): number =>
 	policy.payment === undefined ? 0 : dueAtBooking(policy.payment, priceMinor);
 
 /** By booking id; one read for any number of them. */

@@ -21,6 +21,7 @@ import {
 } from '../input.ts';
 import { bookingByLink } from './access.ts';
 import { calendarLinksOf, clientFileOf } from './client-file.ts';
+import { checkoutProcedures } from './checkout-router.ts';
 import { getBookingView, getHoldView } from './client-views.ts';
 import { createBooking } from './creating.ts';
 import { clientDetailsOf } from './details.ts';
@@ -43,6 +44,8 @@ const presentDay = (asked: { day?: string | null; week?: string | null }, day: L
 	asked.day || asked.week ? {} : { day, week: addDays(day, -2) };
 
 export const bookRouter = router({
+	...checkoutProcedures,
+
 	/** Whose pages these are: for the frame around each of them. */
 	store: publicStoreProcedure(visitors).query(({ ctx }) => storeView(ctx.scope, ctx.store)),
 

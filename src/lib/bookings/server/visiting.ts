@@ -52,6 +52,9 @@ async function become(
 /** Request-to-book: the store says yes. The time has been taken since the request (C2). */
 export async function confirmBooking(scope: StoreScope, input: Visit): Promise<Changed> {
 	const row = await lockBooking(scope, input.bookingId, input.version);
+	// Only money that arrived confirms a booking that waits for it (C26).
+	if (row.pendingFor === 'payment')
+		throw new AppError('ILLEGAL_TRANSITION', { from: row.status, waitsFor: 'payment' });
 	return await become(scope, row, 'confirmed', 'booking.confirmed', {
 		pendingFor: null,
 		decideBy: null

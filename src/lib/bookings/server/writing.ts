@@ -6,11 +6,14 @@ import type { Offer } from '#lib/availability/offer.ts';
 import { lockClient, upsertClient } from '#lib/clients/server/commands.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
-import { wallClock } from '#lib/platform/time.ts';
+import { wallClock, type Instant } from '#lib/platform/time.ts';
+import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
+import { NO_PAYMENT } from '#lib/stores/rules.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { bookingCode } from '../code.ts';
-import { decideBy } from '../rules.ts';
+import { decideBy, waitingForLinkedPayment, waitingForPayment } from '../rules.ts';
 import { linkHash, linkToken } from './link.ts';
+import { depositOf } from './money.ts';
 import { bookings, bookingSegments } from './schema.ts';
 
 /** Who the booking is for, as typed. */
@@ -29,6 +32,7 @@ export interface BookingMade {
 	readonly bookingId: string;
 	readonly code: string;
 	readonly status: 'pending' | 'confirmed';
+	readonly pendingFor: 'approval' | 'payment' | null;
 }
 
 export interface Parts {
@@ -40,6 +44,8 @@ export interface Parts {
 	readonly forcedReason: string | null;
 	/** Staff's own bookings need no approval by staff. */
 	readonly byStaff: boolean;
+	/** Staff ask for the deposit by link; without it their bookings ask for none. */
+	readonly askPayment?: boolean;
 }
 
 async function refuseTooManyOpen(scope: StoreScope, clientId: string): Promise<void> {
@@ -92,12 +98,31 @@ const timesOf = (offer: Offer) => {
 	};
 };
 
+/** Money comes first: a request that nobody paid for is not the store's to answer (D21). */
+function waitingOf(scope: StoreScope, { offer, byStaff }: Parts, startsAt: Instant) {
+	if (depositOf(offer) > 0)
+		return byStaff ? waitingForLinkedPayment(scope.now, startsAt) : waitingForPayment(scope.now);
+	if (!offer.approval || byStaff) return { pendingFor: null, decideBy: null };
+	return {
+		pendingFor: 'approval' as const,
+		decideBy: decideBy(scope.now, startsAt, offer.policy.cancelNoticeMinutes)
+	};
+}
+
+/** What is asked for at booking, as things stand now: less than was shown, never more (A1.5). */
+async function withTerms(scope: StoreScope, parts: Parts): Promise<Parts> {
+	const { offer, byStaff, askPayment = false } = parts;
+	if (depositOf(offer) === 0) return parts;
+	if ((!byStaff || askPayment) && (await takesOnlinePayments(scope))) return parts;
+	return { ...parts, offer: { ...offer, policy: { ...offer.policy, payment: NO_PAYMENT } } };
+}
+
 /** Snapshot of what was offered and what was typed (D22); nothing of it changes with the catalogue. */
 function rowOf(scope: StoreScope, parts: Parts, id: string, clientId: string) {
 	const { offer, client } = parts;
 	const times = timesOf(offer);
-	const waits = offer.approval && !parts.byStaff;
-	const status: BookingMade['status'] = waits ? 'pending' : 'confirmed';
+	const waits = waitingOf(scope, parts, times.startsAt);
+	const status: BookingMade['status'] = waits.pendingFor === null ? 'confirmed' : 'pending';
 	return {
 		storeId: scope.storeId,
 		id,
@@ -120,8 +145,7 @@ function rowOf(scope: StoreScope, parts: Parts, id: string, clientId: string) {
 		viewerZone: client.viewerZone,
 		reminders: client.reminders,
 		note: parts.note,
-		pendingFor: waits ? ('approval' as const) : null,
-		decideBy: waits ? decideBy(scope.now, times.startsAt, offer.policy.cancelNoticeMinutes) : null,
+		...waits,
 		forcedReason: parts.forcedReason,
 		linkHash: linkHash(linkToken(scope.storeId, id, 1)),
 		createdAt: scope.now
@@ -148,7 +172,8 @@ async function insertSegments(scope: StoreScope, bookingId: string, offer: Offer
 }
 
 /** Client, booking, segments and the one event, in the caller's transaction. Throws LIMIT_REACHED. */
-export async function writeBooking(scope: StoreScope, parts: Parts): Promise<BookingMade> {
+export async function writeBooking(scope: StoreScope, asked: Parts): Promise<BookingMade> {
+	const parts = await withTerms(scope, asked);
 	const { client } = parts;
 	const found = await upsertClient(scope, {
 		name: client.name,
@@ -163,14 +188,13 @@ export async function writeBooking(scope: StoreScope, parts: Parts): Promise<Boo
 	const row = rowOf(scope, parts, newId(), found.id);
 	const code = await insertBooking(scope, row, parts.storeNumber);
 	await insertSegments(scope, row.id, parts.offer);
-	await recordCreated(scope, row.id, row.status, parts, found);
-	return { bookingId: row.id, code, status: row.status };
+	await recordCreated(scope, row, parts, found);
+	return { bookingId: row.id, code, status: row.status, pendingFor: row.pendingFor };
 }
 
 async function recordCreated(
 	scope: StoreScope,
-	id: string,
-	status: string,
+	{ id, status, pendingFor }: Pick<ReturnType<typeof rowOf>, 'id' | 'status' | 'pendingFor'>,
 	parts: Parts,
 	client: { id: string; created: boolean }
 ): Promise<void> {
@@ -180,6 +204,7 @@ async function recordCreated(
 		subjectId: id,
 		facts: {
 			status,
+			pendingFor,
 			clientId: client.id,
 			newClient: client.created,
 			locationId: offer.locationId,

@@ -19,6 +19,8 @@ const facts = z.object({
 	status: z.string().nullish(),
 	startsAt: at,
 	staffIds: people,
+	pendingFor: z.string().nullish(),
+	alternatives: z.array(at).nullish(),
 	from: z.union([z.string(), z.object({ startsAt: at, staffIds: people })]).nullish()
 });
 
@@ -34,7 +36,7 @@ export async function findBookingEvent(
 	const event = isId(eventId) ? await findEvent(scope, eventId) : undefined;
 	const read = facts.safeParse(event?.facts);
 	if (!event || !read.success) return undefined;
-	const { status, startsAt, staffIds, from } = read.data;
+	const { status, startsAt, staffIds, from, pendingFor, alternatives } = read.data;
 	return {
 		bookingId: event.subjectId,
 		name: event.name,
@@ -43,6 +45,8 @@ export async function findBookingEvent(
 		byStore: event.actorKind === 'user' || event.actorKind === 'admin',
 		status: status ?? null,
 		endedFrom: typeof from === 'string' ? from : null,
+		pendingFor: pendingFor ?? null,
+		alternatives: alternatives ?? [],
 		startsAt,
 		staffIds,
 		before: typeof from === 'object' ? from : null

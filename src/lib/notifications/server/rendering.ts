@@ -2,10 +2,11 @@
 import { calendarFile } from '#lib/bookings/server/calendar-file.ts';
 import { bookingLink, clientFileOf } from '#lib/bookings/server/client-file.ts';
 import { ticketView, type BookingParts } from '#lib/bookings/server/client-views.ts';
+import { getMoney } from '#lib/bookings/server/money.ts';
 import { readerOf, storeView } from '#lib/bookings/server/store-view.ts';
 import { cancelUntil, clientMayCancel, rescheduleUntil } from '#lib/bookings/rules.ts';
 import { dateText, formatWhen, timeText, type ZonedWhen } from '#lib/bookings/when.ts';
-import { rangeText, type Reader } from '#lib/bookings/wording.ts';
+import { amountText, rangeText, type Reader } from '#lib/bookings/wording.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/platform/locale.ts';
 import { config, publicUrl } from '#lib/platform/server/config.ts';
@@ -148,6 +149,18 @@ function beforeOf(writing: Writing, first: ZonedWhen): NotificationView['before'
 		: null;
 }
 
+/** Null where no money was asked for online. */
+async function moneyOf({ scope, parts, reader }: Writing): Promise<NotificationView['money']> {
+	const money = await getMoney(scope, parts.row);
+	const text = (minor: number) => amountText(minor, money.currency, reader);
+	if (money.depositMinor === 0 && money.paidMinor === 0) return null;
+	return {
+		deposit: text(money.depositMinor),
+		paid: money.paidMinor > 0 ? text(money.paidMinor) : null,
+		due: money.dueMinor > 0 ? text(money.dueMinor) : null
+	};
+}
+
 async function viewOf(writing: Writing): Promise<NotificationView> {
 	const { scope, store, parts, reader, clock, rule, event } = writing;
 	const { row, segment } = parts;
@@ -179,6 +192,8 @@ async function viewOf(writing: Writing): Promise<NotificationView> {
 		note: row.note,
 		reason: reasonOf(writing),
 		before: beforeOf(writing, when.first),
+		money: await moneyOf(writing),
+		alternatives: (event?.alternatives ?? []).map((at) => momentText(at, writing, when.first)),
 		decideBy: row.decideBy === null ? null : momentText(row.decideBy, writing, when.first),
 		byStore: event?.byStore ?? false,
 		policy: policyOf(writing, when.first, profile.phone),

@@ -19,12 +19,13 @@ import {
 	startReconciliation
 } from './reconciling.ts';
 import { sweepRefunds } from './held.ts';
-import { sendRefund } from './refunding.ts';
+import { giveBackMismatched, sendRefund } from './refunding.ts';
 import { TELL, tellStore } from './sandbox-page.ts';
 import { checkPayment } from './settling.ts';
 
 const ofEvent = z.object({ storeId: z.uuid(), eventId: z.uuid() });
 const SEND_REFUND = 'payments.sendRefund';
+const RETURN_MISMATCHED = 'payments.returnMismatched';
 const LOOK_AT = 'payments.reconcilePayment';
 const turn = z.object({
 	storeId: z.uuid(),
@@ -40,6 +41,7 @@ const SEND_DUE_REFUND = 'payments.sendDueRefund';
 export const listeners: readonly Listener[] = [
 	{ event: 'payment.refund_requested', task: SEND_REFUND },
 	{ event: 'payment.mismatched', task: LOOK_AT },
+	{ event: 'payment.mismatched', task: RETURN_MISMATCHED },
 	{ event: 'sandbox_payment.changed', task: TELL }
 ];
 
@@ -62,6 +64,13 @@ export const jobs: readonly Job[] = [
 		const event = await inScope(pools, request, (scope) => findEvent(scope, eventId));
 		const refundId = z.uuid().safeParse(event?.facts['refundId']);
 		if (refundId.success) await sendRefund(pools, request, refundId.data);
+	}),
+	defineJob(RETURN_MISMATCHED, ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
+		await inScope(pools, systemRequest(storeId, `job:${jobId}`), async (scope) => {
+			const event = await findEvent(scope, eventId);
+			const paymentId = z.uuid().safeParse(event?.facts['paymentId']);
+			if (paymentId.success) await giveBackMismatched(scope, paymentId.data);
+		});
 	}),
 	defineJob(
 		SEND_DUE_REFUND,

@@ -4,13 +4,20 @@ import { recordEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { Money } from '#lib/platform/money.ts';
 import { newId } from '#lib/platform/server/ids.ts';
+import { log } from '#lib/platform/server/log.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
-import { MINUTE, plus } from '#lib/platform/time.ts';
+import { MINUTE, plus, type Instant } from '#lib/platform/time.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import type { Method } from '../ledger.ts';
 import { ProviderError, type PaymentOrder, type StartedPayment } from '../provider.ts';
 import { factsOfPaid, type Purpose } from '../rules.ts';
-import { activeConnection, providerOf, type Connection } from './connections.ts';
+import {
+	activeConnection,
+	findConnection,
+	isTestMode,
+	providerOf,
+	type Connection
+} from './connections.ts';
 import { postFact } from './ledger.ts';
 import { owedOf } from './owed.ts';
 import { payments } from './schema.ts';
@@ -50,11 +57,37 @@ export interface AskedPayment extends StartedPayment {
 	readonly testMode: boolean;
 }
 
-/** Writes that money is asked for. Throws PAYMENTS_OFF. */
-export async function preparePayment(
+export interface Prepared {
+	readonly order: PaymentOrder;
+	readonly connection: Connection;
+}
+
+const orderOf = (ask: Ask, paymentId: string, expiresAt: Instant): PaymentOrder => ({
+	paymentId,
+	amount: ask.amount,
+	description: ask.description,
+	returnUrl: ask.returnUrl,
+	cancelUrl: ask.cancelUrl,
+	expiresAt,
+	customerRef: ask.customerRef ?? null,
+	saveCard: ask.saveCard ?? false,
+	take: 'now'
+});
+
+/** The order of a payment whose page is not known to be open, from the same ask as the first time. */
+export async function prepareAgain(
 	scope: StoreScope,
+	payment: Payment,
 	ask: Ask
-): Promise<{ order: PaymentOrder; connection: Connection }> {
+): Promise<Prepared> {
+	const { id, connectionId, expiresAt } = payment;
+	const connection = connectionId === null ? undefined : await findConnection(scope, connectionId);
+	if (!connection || expiresAt === null) throw new AppError('NOT_FOUND');
+	return { connection, order: orderOf(ask, id, expiresAt) };
+}
+
+/** Writes that money is asked for. Throws PAYMENTS_OFF. */
+export async function preparePayment(scope: StoreScope, ask: Ask): Promise<Prepared> {
 	const connection = await activeConnection(scope);
 	const paymentId = newId();
 	const expiresAt = plus(scope.now, PAGE_MS);
@@ -73,20 +106,7 @@ export async function preparePayment(
 		nextCheckAt: plus(scope.now, FIRST_CHECK_MS),
 		createdAt: scope.now
 	});
-	return {
-		connection,
-		order: {
-			paymentId,
-			amount: ask.amount,
-			description: ask.description,
-			returnUrl: ask.returnUrl,
-			cancelUrl: ask.cancelUrl,
-			expiresAt,
-			customerRef: ask.customerRef ?? null,
-			saveCard: ask.saveCard ?? false,
-			take: 'now'
-		}
-	};
+	return { connection, order: orderOf(ask, paymentId, expiresAt) };
 }
 
 /** Notes under which name the provider knows it. */
@@ -102,28 +122,37 @@ export async function noteStarted(
 }
 
 /**
- * Prepares a payment and opens its page at the provider. Throws PAYMENTS_OFF when the store cannot
- * take money, BUSY when the provider does not answer: nothing was charged, and the row expires.
+ * Opens the page of a prepared payment; asking again with the same order opens the same page. Throws
+ * PAYMENTS_OFF when the provider refuses, BUSY when it does not answer: nothing was charged, and the
+ * row expires.
  */
-export async function startPayment(
+export async function openPage(
 	pools: Pools,
 	request: ScopeRequest,
-	ask: Ask
+	{ order, connection }: Prepared
 ): Promise<AskedPayment> {
-	const { order, connection } = await inScope(pools, request, (scope) =>
-		preparePayment(scope, ask)
-	);
 	let started: StartedPayment;
 	try {
 		started = await providerOf(pools, connection).createPayment(order);
 	} catch (error) {
 		if (!(error instanceof ProviderError)) throw error;
+		log.warn({ storeId: request.storeId, reason: error.reason }, 'a payment page did not open');
 		throw new AppError(error.outcome === 'refused' ? 'PAYMENTS_OFF' : 'BUSY');
 	}
 	await inScope(pools, request, (scope) =>
 		noteStarted(scope, order.paymentId, started.providerRef)
 	);
-	return { ...started, paymentId: order.paymentId, testMode: connection.vendor === 'sandbox' };
+	return { ...started, paymentId: order.paymentId, testMode: isTestMode(connection) };
+}
+
+/** Prepares a payment and opens its page. Throws what both throw. */
+export async function startPayment(
+	pools: Pools,
+	request: ScopeRequest,
+	ask: Ask
+): Promise<AskedPayment> {
+	const prepared = await inScope(pools, request, (scope) => preparePayment(scope, ask));
+	return await openPage(pools, request, prepared);
 }
 
 export interface ByHand {

@@ -35,8 +35,10 @@ export async function requestRefund(scope: StoreScope, ask: RefundAsk): Promise<
 		.where(and(eq(payments.storeId, scope.storeId), eq(payments.id, ask.paymentId)))
 		.for('update');
 	if (!payment) throw new AppError('NOT_FOUND');
-	if (payment.status !== 'succeeded') throw new AppError('ILLEGAL_TRANSITION');
-	const left = payment.amountMinor - payment.refundedMinor;
+	const came = payment.status === 'mismatched' ? payment.receivedMinor : payment.amountMinor;
+	if (!['succeeded', 'mismatched'].includes(payment.status) || came === null)
+		throw new AppError('ILLEGAL_TRANSITION');
+	const left = came - payment.refundedMinor;
 	const amountMinor = ask.amountMinor ?? left;
 	if (amountMinor > left || amountMinor <= 0)
 		throw new AppError('REFUND_TOO_LARGE', { leftMinor: left });
@@ -94,6 +96,13 @@ async function giveUp(scope: StoreScope, paymentId: string, refundId: string): P
 		subjectId: payment.subjectId ?? paymentId,
 		facts: { paymentId, refundId, amountMinor: failed.amountMinor, currency: payment.currency }
 	});
+}
+
+/** Not what was asked for: nobody may keep it, and nothing was confirmed by it. Safe to run twice. */
+export async function giveBackMismatched(scope: StoreScope, paymentId: string): Promise<void> {
+	const { status, receivedMinor, refundedMinor } = await getPayment(scope, paymentId);
+	if (status !== 'mismatched' || (receivedMinor ?? 0) - refundedMinor <= 0) return;
+	await requestRefund(scope, { paymentId, amountMinor: null, reason: 'mismatched' });
 }
 
 /** Asks the provider; the refund's id is its key, so asking twice gives back once. */

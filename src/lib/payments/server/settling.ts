@@ -53,7 +53,8 @@ async function settleRefund(
 		.set({ status, refundRef: seen.refundRef })
 		.where(and(eq(refunds.storeId, scope.storeId), eq(refunds.id, refund.id)));
 	if (final || status === 'pending') return;
-	if (status === 'succeeded')
+	// What never was what was asked for is not in the ledger, and so is its way back.
+	if (status === 'succeeded' && payment.status !== 'mismatched')
 		await postFact(scope, await refundFactOf(scope, payment, refund.amountMinor), {
 			cause: `refund:${refund.id}`,
 			...postingOf(payment)
@@ -153,13 +154,15 @@ export async function applySeen(
 	if (changed && status === 'succeeded') await book(scope, payment, seen);
 	if (changed && status === 'mismatched')
 		log.error({ storeId: scope.storeId, paymentId }, 'a payment is not what was asked for');
-	const refundedMinor =
-		status === 'succeeded' ? await applyRefunds(scope, payment, seen.refunds) : 0;
+	const came = status === 'succeeded' || status === 'mismatched';
+	const receivedMinor = status === 'mismatched' ? seen.receivedMinor : null;
+	const refundedMinor = came ? await applyRefunds(scope, { ...payment, status }, seen.refunds) : 0;
 	const waits = seen.refunds.some((refund) => refund.status === 'pending');
 	await scope.tx
 		.update(payments)
 		.set({
 			status,
+			receivedMinor,
 			refundedMinor,
 			chargeRef: seen.chargeRef ?? payment.chargeRef,
 			failure: status === 'succeeded' ? null : (seen.failure ?? payment.failure),
@@ -195,11 +198,27 @@ async function expireUnstarted(scope: StoreScope, payment: Payment): Promise<Pay
 	return over ? 'expired' : 'pending';
 }
 
+type Asking = 'getPayment' | 'cancelPayment';
+
 /** Asks the provider and applies the answer. Throws ProviderError while it cannot be asked. */
-export async function checkPayment(
+export const checkPayment = async (
 	pools: Pools,
 	request: ScopeRequest,
 	paymentId: string
+): Promise<PaymentStatus> => await ask(pools, request, paymentId, 'getPayment');
+
+/** The page may not be paid any more: it is closed, and what is true afterwards is applied. Throws ProviderError. */
+export const closePayment = async (
+	pools: Pools,
+	request: ScopeRequest,
+	paymentId: string
+): Promise<PaymentStatus> => await ask(pools, request, paymentId, 'cancelPayment');
+
+async function ask(
+	pools: Pools,
+	request: ScopeRequest,
+	paymentId: string,
+	how: Asking
 ): Promise<PaymentStatus> {
 	const { payment, connection } = await inScope(pools, request, async (scope) => {
 		const row = await getPayment(scope, paymentId);
@@ -212,7 +231,7 @@ export async function checkPayment(
 	if (!connection) return payment.status;
 	if (providerRef === null)
 		return await inScope(pools, request, (scope) => expireUnstarted(scope, payment));
-	const seen = await providerOf(pools, connection).getPayment(providerRef);
+	const seen = await providerOf(pools, connection)[how](providerRef);
 	return await inScope(pools, request, (scope) => applySeen(scope, paymentId, seen));
 }
 

@@ -96,22 +96,41 @@ const requestOf = (
 	now: ctx.now
 });
 
+/** A visitor at a store: its address is looked up, and what he changes is counted. */
+async function visitStore(
+	ctx: RequestContext,
+	address: string,
+	type: 'query' | 'mutation' | 'subscription'
+): Promise<{ store: StoreAddress; request: ScopeRequest }> {
+	const store = await resolveStore(ctx, address);
+	// A former address: pages answer 301 (A1.2). Writes go through, whatever address the form came from.
+	if (store.moved && type === 'query') throw new AppError('MOVED', { slug: store.slug });
+	if (store.disabled) throw new AppError('STORE_DISABLED');
+	if (type === 'mutation') await countVisitorAct(ctx.pools, store.storeId, ctx.ip);
+	const known = ctx.user && !secondFactorDue(ctx.user) ? ctx.user.id : null;
+	const actor = { kind: 'visitor', id: known } as const;
+	return { store, request: { ...requestOf(ctx, store.storeId), actor } };
+}
+
+/** For visitors' acts that ask the world outside: opens no transaction; scopes are made with `ctx.request`. */
+export const openPublicStoreProcedure = (reason: string) =>
+	guarded
+		.meta({ access: { kind: 'public_store', reason } })
+		.input(storeInput)
+		.use(async ({ ctx, input, next, type }) =>
+			next({ ctx: await visitStore(ctx, input.store, type) })
+		);
+
 /** For visitors: the store comes from the address, the actor is a visitor or a booking's link. */
 export const publicStoreProcedure = (reason: string, gate: Gate = {}) =>
 	guarded
 		.meta({ access: { kind: 'public_store', reason }, gate })
 		.input(storeInput)
 		.use(async ({ ctx, input, next, type, getRawInput }) => {
-			const store = await resolveStore(ctx, input.store);
-			// A former address: pages answer 301 (A1.2). Writes go through, whatever address the form came from.
-			if (store.moved && type === 'query') throw new AppError('MOVED', { slug: store.slug });
-			if (store.disabled) throw new AppError('STORE_DISABLED');
-			if (type === 'mutation') await countVisitorAct(ctx.pools, store.storeId, ctx.ip);
-			const known = ctx.user && !secondFactorDue(ctx.user) ? ctx.user.id : null;
-			const actor = { kind: 'visitor', id: known } as const;
+			const { store, request } = await visitStore(ctx, input.store, type);
 			return surface(
 				await persist(type, await keyed(getRawInput), () =>
-					inScope(ctx.pools, { ...requestOf(ctx, store.storeId), actor }, async (scope) => {
+					inScope(ctx.pools, request, async (scope) => {
 						await passGate(scope, type, null, gate);
 						return unwrap(await next({ ctx: { scope, store } }));
 					})

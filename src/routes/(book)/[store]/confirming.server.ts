@@ -122,7 +122,8 @@ export async function createFrom(event: Event, form: FormData) {
 			staffId: field(form, 'staffId'),
 			partySize: text('partySize'),
 			startsAt: text('startsAt'),
-			priceMinor: text('priceMinor')
+			priceMinor: text('priceMinor'),
+			dueMinor: text('dueMinor')
 		}
 	});
 }

@@ -1,0 +1,112 @@
+/** Paying for a booking at the provider's own page: there, back, and when nobody comes back (D17, C26). */
+import { closePayment, checkPayment } from '#lib/payments/server/settling.ts';
+import { openPage } from '#lib/payments/server/paying.ts';
+import { ProviderError } from '#lib/payments/provider.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { toLocale } from '#lib/platform/locale.ts';
+import { log } from '#lib/platform/server/log.ts';
+import type { Pools } from '#lib/platform/server/pools.ts';
+import { config, publicUrl } from '#lib/platform/server/config.ts';
+import { storeUrl } from '#lib/stores/href.ts';
+import type { StoreAddress } from '#lib/stores/server/addresses.ts';
+import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
+import { claimAttempt, isOpen, listAttempts, noteOpened, type Checkout } from './attempts.ts';
+import { expireBooking } from './ending.ts';
+import { linkToken } from './link.ts';
+import { getBooking, segmentsOf, type BookingRow } from './locked.ts';
+import { settleBooking } from './paid.ts';
+
+/** The same for every attempt of a booking, whoever asks: the provider's key stands for one body. */
+function pagesOf(store: StoreAddress, row: BookingRow): Pick<Checkout, 'returnUrl' | 'cancelUrl'> {
+	const token = linkToken(store.storeId, row.id, row.linkVersion);
+	const at = (path: string) =>
+		storeUrl(publicUrl(config()), store, `/b/${row.code}${path}?t=${token}`);
+	return { returnUrl: at('/paid'), cancelUrl: `${at('')}&left=1` };
+}
+
+async function serviceNameOf(scope: StoreScope, bookingId: string): Promise<string> {
+	const [segment] = await segmentsOf(scope, bookingId);
+	return segment?.serviceName ?? '';
+}
+
+/**
+ * Opens the provider's page for what a booking still asks for, or the one that is open already.
+ * Throws ILLEGAL_TRANSITION, LIMIT_REACHED; PAYMENTS_OFF and BUSY: nothing was charged, the time stays.
+ */
+export async function openCheckout(
+	pools: Pools,
+	request: ScopeRequest,
+	store: StoreAddress,
+	bookingId: string
+): Promise<{ payUrl: string }> {
+	const claimed = await inScope(pools, request, async (scope) => {
+		const service = await serviceNameOf(scope, bookingId);
+		return await claimAttempt(scope, bookingId, (row, amount) => ({
+			amount,
+			description: m.checkout_description(
+				{ service, store: store.name, code: row.code },
+				{ locale: toLocale(row.locale) }
+			),
+			...pagesOf(store, row)
+		}));
+	});
+	if (claimed.kind === 'opened') return { payUrl: claimed.payUrl };
+	const opened = await openPage(pools, request, claimed.prepared);
+	await inScope(pools, request, (scope) => noteOpened(scope, bookingId, opened));
+	return { payUrl: opened.payUrl };
+}
+
+async function eachOpen(
+	pools: Pools,
+	request: ScopeRequest,
+	bookingId: string,
+	ask: (paymentId: string) => Promise<unknown>
+): Promise<void> {
+	const open = await inScope(pools, request, async (scope) =>
+		(await listAttempts(scope, bookingId)).filter(isOpen)
+	);
+	for (const { payment } of open)
+		try {
+			await ask(payment.id);
+		} catch (error) {
+			if (!(error instanceof ProviderError)) throw error;
+			// The sweep asks again; until then the booking stays as it is.
+			log.warn({ storeId: request.storeId, reason: error.reason }, 'a provider could not be asked');
+		}
+}
+
+/** The browser is back from the provider, which proves nothing: the provider is asked (C26). */
+export async function returnToBooking(
+	pools: Pools,
+	request: ScopeRequest,
+	bookingId: string
+): Promise<BookingRow> {
+	await eachOpen(pools, request, bookingId, (id) => checkPayment(pools, request, id));
+	await settleBooking(pools, request, bookingId);
+	return await inScope(pools, request, (scope) => getBooking(scope, bookingId));
+}
+
+/** Nobody shall pay any more for a booking that ended; whoever just did gets it back. */
+export async function closeCheckout(
+	pools: Pools,
+	request: ScopeRequest,
+	bookingId: string
+): Promise<void> {
+	await eachOpen(pools, request, bookingId, (id) => closePayment(pools, request, id));
+	await settleBooking(pools, request, bookingId);
+}
+
+/** The time is up: the page is closed first, so that a payment of the last second still counts. */
+export async function expireOrSettle(
+	pools: Pools,
+	request: ScopeRequest,
+	bookingId: string
+): Promise<void> {
+	const { row, due } = await inScope(pools, request, async (scope) => {
+		const found = await getBooking(scope, bookingId);
+		return { row: found, due: found.decideBy !== null && found.decideBy <= scope.now };
+	});
+	if (!due) return;
+	if (row.pendingFor === 'payment') await closeCheckout(pools, request, bookingId);
+	await inScope(pools, request, (scope) => expireBooking(scope, bookingId));
+}
