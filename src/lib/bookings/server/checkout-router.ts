@@ -1,6 +1,6 @@
 /** Part of `book.*`: going to the provider's page and coming back. No transaction is open meanwhile. */
 import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
-import type { Pools } from '#lib/platform/server/pools.ts';
+import type { RequestContext } from '#lib/trpc/server/context.ts';
 import { openPublicStoreProcedure } from '#lib/trpc/server/base.ts';
 import { linkInput } from '../input.ts';
 import { bookingByLink } from './access.ts';
@@ -9,7 +9,7 @@ import { openCheckout, returnToBooking } from './checkout.ts';
 const byLink = openPublicStoreProcedure('the link is the proof: code and token of one booking');
 
 const idOf = async (
-	ctx: { readonly pools: Pools; readonly request: ScopeRequest },
+	ctx: Pick<RequestContext, 'pools'> & { readonly request: ScopeRequest },
 	{ code, token }: { readonly code: string; readonly token: string }
 ): Promise<string> =>
 	await inScope(
