@@ -195,16 +195,23 @@ test('D14 a client who cancels in time gets everything back, a store’s cancell
 	}
 });
 
-test('D16 a cancellation taken back asks for the deposit again, for it went back', async () => {
-	const booking = await confirmTime(db, store, aTime());
-	await pressAt(db, store, await pay(booking), 'pay');
-	await back(booking);
+test('D16 a cancellation taken back keeps its deposit; one that was never paid waits for it again', async () => {
 	const visitor = visitorOf(db);
-	await visitor.book.cancel({ ...booking.proof, idempotencyKey: `undo-${day}-0000` });
-	await runCheckout(db, store);
-	expect(await visitor.book.undoCancel(booking.proof)).toMatchObject({ status: 'pending' });
-	await pressAt(db, store, await pay(booking), 'pay');
-	expect(await back(booking)).toMatchObject({ status: 'confirmed' });
+	for (const paid of [true, false]) {
+		const booking = await confirmTime(db, store, aTime());
+		const page = await pay(booking);
+		if (paid) await pressAt(db, store, page, 'pay');
+		await back(booking);
+		await visitor.book.cancel({ ...booking.proof, idempotencyKey: `undo-${day}-0000` });
+		await runCheckout(db, store);
+		const status = paid ? 'confirmed' : 'pending';
+		expect(await visitor.book.undoCancel(booking.proof)).toMatchObject({ status });
+		if (!paid) await pressAt(db, store, await pay(booking), 'pay');
+		expect(await back(booking)).toMatchObject({ status: 'confirmed' });
+		await runCheckout(db, store);
+		const came = (await paymentsOf(booking)).filter((row) => row.status === 'succeeded');
+		expect(came).toEqual([{ status: 'succeeded', amount: 1_000, back: 0 }]);
+	}
 });
 
 test('A5.6 a move keeps the deposit: nothing is asked or given back', async () => {
