@@ -3,7 +3,15 @@ import type { Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { BillingProvider } from '../billing.ts';
 import { changeKind, type ChangeKind } from '../changing.ts';
-import { exceeds, LIMITS, overdueDays, type Exceeded, type Limit, type Overdue } from '../rules.ts';
+import {
+	exceeds,
+	LIMITS,
+	overdueDays,
+	type Exceeded,
+	type Limit,
+	type Overdue,
+	type Standing
+} from '../rules.ts';
 import { chargingProvider, hasPayer, isTestMode } from './billing.ts';
 import { getEntitlements, getUsage, type Entitlements } from './entitlements.ts';
 import { listSoldPlans, type SoldPlan } from './queries.ts';
@@ -72,4 +80,18 @@ export async function getOverview(scope: StoreScope): Promise<PlanOverview> {
 			change: pays && each.versionId !== plan.versionId ? changeKind(plan, each) : null
 		}))
 	};
+}
+
+export interface Owes {
+	readonly standing: Standing;
+	readonly overdue: Overdue;
+	readonly zone: string;
+}
+
+/** For every page of the desk: null while nothing is behind. */
+export async function findOwes(scope: StoreScope): Promise<Owes | null> {
+	const { standing, pastDueSince, zone } = await getEntitlements(scope);
+	return pastDueSince === null
+		? null
+		: { standing, overdue: overdueDays(pastDueSince, zone), zone };
 }

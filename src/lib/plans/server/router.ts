@@ -22,7 +22,7 @@ import {
 import { assignPlan } from './assigning.ts';
 import { beginCheckout, listPlanInvoices, openPortal, refresh } from './charging.ts';
 import { archivePlan, createPlan, editPlan, restorePlan } from './commands.ts';
-import { getOverview, listUsage } from './overview.ts';
+import { findOwes, getOverview, listUsage } from './overview.ts';
 import { getPlan, getPlanOfStore, listPlans, listSoldPlans } from './queries.ts';
 import { actOnSandboxPlan, actOnSandboxPortal, getSandboxPlan } from './sandbox-page.ts';
 import { startTrial } from './subscribing.ts';
@@ -83,6 +83,8 @@ export const plansRouter = router({
 	),
 	/** The plan page: only for whoever may know what the store pays. */
 	overview: storeProcedure('plans.view').query(async ({ ctx }) => await getOverview(ctx.scope)),
+	/** Is a payment behind? For the banner of every page. */
+	owes: storeProcedure('plans.view').query(async ({ ctx }) => await findOwes(ctx.scope)),
 	startTrial: storeProcedure('plans.change')
 		.input(z.object({ plan: z.string().min(1).max(80) }))
 		.mutation(async ({ ctx, input }) => await startTrial(ctx.scope, input.plan)),

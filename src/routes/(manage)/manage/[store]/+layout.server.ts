@@ -24,6 +24,7 @@ export const load: LayoutServerLoad = async (event) => {
 			standing,
 			desk: seesBookings ? await caller.bookings.desk({ store }) : null,
 			stores: await caller.stores.mine(),
+			owes: standing.permissions.includes('plans.view') ? await caller.plans.owes({ store }) : null,
 			user: { name: locals.user?.name ?? '', email: locals.user?.email ?? '' },
 			theme: locals.theme,
 			formKey: crypto.randomUUID(),

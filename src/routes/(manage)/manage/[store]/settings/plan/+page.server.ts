@@ -1,15 +1,27 @@
 import { m } from '#lib/paraglide/messages.js';
 import { createCaller } from '#lib/server/app-router.ts';
+import { failureOf } from '#lib/trpc/server/failure.ts';
 import { pageError } from '../../../../../page-error.ts';
-import { pressed, textOf } from '../../saving.ts';
+import { pressed, textOf, type Caller } from '../../saving.ts';
+import { led } from './leading.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async (event) => {
-	const { params, locals } = event;
+/** null: the provider is silent; the rest of the page does not wait for it. */
+async function invoicesOf(caller: Caller, store: string) {
 	try {
-		return {
-			overview: await createCaller(locals.context).plans.overview({ store: params.store })
-		};
+		return await caller.plans.invoices({ store });
+	} catch (failure) {
+		if (failureOf(failure).code !== 'BUSY') throw failure;
+		return null;
+	}
+}
+
+export const load: PageServerLoad = async (event) => {
+	const { store } = event.params;
+	const caller = createCaller(event.locals.context);
+	try {
+		const overview = await caller.plans.overview({ store });
+		return { overview, invoices: overview.knownPayer ? await invoicesOf(caller, store) : [] };
 	} catch (failure) {
 		pageError(failure, event);
 	}
@@ -24,6 +36,17 @@ export const actions: Actions = {
 			(begun) => m.plans_try_done({ name: begun.plan })
 		);
 	},
+	subscribe: async (event) => {
+		const plan = textOf(await event.request.formData(), 'plan');
+		return await led(event, (caller, store) => caller.plans.checkout({ store, plan }));
+	},
+	portal: async (event) => await led(event, (caller, store) => caller.plans.portal({ store })),
+	drop: async (event) =>
+		await pressed(
+			event,
+			(caller, store) => caller.plans.dropChange({ store }),
+			() => m.plans_drop_done()
+		),
 	cancel: async (event) =>
 		await pressed(
 			event,

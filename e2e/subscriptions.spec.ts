@@ -1,0 +1,159 @@
+/** A store pays for its plan: from the price to the invoice, through the provider's stand-in pages. */
+import { randomBytes } from 'node:crypto';
+import type { Browser, Page } from '@playwright/test';
+import { ADMIN, MANAGER, main, signIn } from './support/desk.ts';
+import { expectSoundWideAndNarrow } from './support/sound.ts';
+import { expect, test } from './support/watched.ts';
+
+const word = (): string => randomBytes(4).toString('hex');
+
+/** A new store that the demo's manager runs, on the free plan. Returns its address. */
+async function aFreeStore(browser: Browser): Promise<string> {
+	const context = await browser.newContext();
+	await signIn(context, ADMIN);
+	const page = await context.newPage();
+	const slug = `paying-${word()}`;
+	await page.goto('/admin/stores/new');
+	await page.getByLabel('Name of the store').fill(`Store ${slug}`);
+	await page.getByLabel('Address').fill(slug);
+	await page.getByLabel('Currency').selectOption('EUR');
+	await page.getByLabel('Time zone').selectOption('Europe/Athens');
+	await page.getByLabel('Email of the manager').fill(MANAGER);
+	await page.getByRole('button', { name: 'Create and invite' }).click();
+	await expect(page.getByRole('heading', { name: `Store ${slug}`, level: 1 })).toBeVisible();
+	await context.close();
+	return slug;
+}
+
+const card = (page: Page, name: string) => main(page).getByRole('article', { name });
+const press = async (page: Page, name: string) =>
+	await page.getByRole('button', { name, exact: true }).click();
+
+async function subscribe(page: Page, slug: string, plan: string): Promise<void> {
+	await page.goto(`/manage/${slug}/settings/plan`);
+	await card(page, plan)
+		.getByRole('button', { name: `Subscribe to ${plan}` })
+		.click();
+	await expect(page.getByRole('heading', { name: 'Subscribe, in test mode' })).toBeVisible();
+	await press(page, 'Pay with a test card');
+	await expect(page).toHaveURL(/\/settings\/plan$/);
+}
+
+async function atPortal(page: Page, ...buttons: readonly string[]): Promise<void> {
+	await press(page, 'Payment details');
+	await expect(page.getByRole('heading', { name: 'Payment details, in test mode' })).toBeVisible();
+	for (const button of buttons) {
+		await press(page, button);
+		await expect(
+			page.getByRole('heading', { name: 'Payment details, in test mode' })
+		).toBeVisible();
+	}
+	await page.getByRole('link', { name: 'Back to the store' }).click();
+	await expect(page).toHaveURL(/\/settings\/plan$/);
+}
+
+test.beforeEach(async ({ context }) => await signIn(context, MANAGER));
+
+test(
+	'a declined card, a bank that asks, then a plan: on before the page is back, with its invoice',
+	{ tag: '@nojs' },
+	async ({ page, browser }) => {
+		const slug = await aFreeStore(browser);
+		await page.goto(`/manage/${slug}/settings/plan`);
+		await expect(main(page)).toContainText('Test mode: no real money');
+		await card(page, 'Studio').getByRole('button', { name: 'Subscribe to Studio' }).click();
+		await press(page, 'The card is declined');
+		await expect(page.getByText('The card was declined.')).toBeVisible();
+		await press(page, 'The bank asks for 3-D Secure');
+		await press(page, 'Refuse');
+		await expect(page.getByText('The bank was not told yes.')).toBeVisible();
+		await press(page, 'The bank asks for 3-D Secure');
+		await press(page, 'Approve');
+		await expect(page).toHaveURL(/\/settings\/plan$/);
+		await expect(main(page)).toContainText('Staff');
+		await expect(main(page)).toContainText('of 8');
+		const invoices = main(page).getByRole('table', { name: 'Invoices' });
+		await expect(invoices).toContainText('29.00');
+		await expect(invoices).toContainText('Paid');
+	}
+);
+
+test(
+	'an upgrade costs what was shown and is on at once; a downgrade waits, can be taken back, and comes',
+	{ tag: '@nojs' },
+	async ({ page, browser }) => {
+		const slug = await aFreeStore(browser);
+		await subscribe(page, slug, 'Studio');
+		await card(page, 'Clinic').getByRole('link', { name: 'Change to Clinic now' }).click();
+		const due = await page.getByTestId('due').textContent();
+		expect(due).toMatch(/€(49\.9\d|50\.00)/);
+		await press(page, `Pay ${due} and change now`);
+		await expect(page).toHaveURL(/\/settings\/plan$/);
+		await expect(main(page)).toContainText('of 60');
+		await expect(main(page).getByRole('table', { name: 'Invoices' })).toContainText(due ?? '');
+		const planLater = async () => {
+			await card(page, 'Studio').getByRole('link', { name: 'Change to Studio later' }).click();
+			await press(page, 'Change to Studio at the end of the period');
+			await expect(page).toHaveURL(/\/settings\/plan$/);
+			await expect(main(page)).toContainText('the store is on Studio.');
+		};
+		await planLater();
+		await press(page, 'Stay on Clinic');
+		await expect(main(page)).not.toContainText('the store is on Studio.');
+		await planLater();
+		await expect(main(page)).toContainText('of 60');
+		await atPortal(page, 'A month passes');
+		await expect(main(page)).toContainText('of 8');
+	}
+);
+
+test(
+	'cancelled and kept; a renewal that fails says what stops when, on every page, until it is paid',
+	{ tag: '@nojs' },
+	async ({ page, browser }) => {
+		const slug = await aFreeStore(browser);
+		await subscribe(page, slug, 'Studio');
+		await main(page).getByText('Cancel Studio').first().click();
+		await press(page, 'Cancel Studio');
+		await expect(main(page)).toContainText('Cancelled: it runs until');
+		await press(page, 'Keep Studio');
+		await expect(main(page)).not.toContainText('Cancelled: it runs until');
+		await atPortal(page, 'The renewal fails');
+		await expect(main(page)).toContainText('Your payment is overdue');
+		await expect(main(page)).toContainText('Everything works as before until');
+		await page.goto(`/manage/${slug}/staff`);
+		await expect(main(page)).toContainText('Your payment is overdue');
+		await main(page).getByRole('link', { name: 'See your plan' }).click();
+		await atPortal(page, 'A month passes');
+		await expect(main(page)).toContainText('The store can only be read');
+		await press(page, 'Pay or change the card');
+		await press(page, 'Use a card that pays');
+		await press(page, 'Pay the open invoice');
+		await page.getByRole('link', { name: 'Back to the store' }).click();
+		await expect(main(page)).not.toContainText('Your payment is overdue');
+		await main(page).getByText('Cancel Studio').first().click();
+		await press(page, 'Cancel Studio');
+		await atPortal(page, 'A month passes');
+		await expect(main(page)).toContainText('Nothing is charged.');
+	}
+);
+
+test('the screens of paying for a plan are sound, wide and narrow', async ({ page, browser }) => {
+	const slug = await aFreeStore(browser);
+	await page.goto(`/manage/${slug}/settings/plan`);
+	await card(page, 'Clinic').getByRole('button', { name: 'Subscribe to Clinic' }).click();
+	await expectSoundWideAndNarrow(page);
+	await press(page, 'Pay with a test card');
+	await expect(page).toHaveURL(/\/settings\/plan$/);
+	await expectSoundWideAndNarrow(page);
+	await card(page, 'Studio').getByRole('link', { name: 'Change to Studio later' }).click();
+	await expect(page.getByRole('heading', { name: 'Change to Studio', level: 1 })).toBeVisible();
+	await expectSoundWideAndNarrow(page);
+	await page.getByRole('link', { name: 'Keep my plan' }).click();
+	await press(page, 'Payment details');
+	await press(page, 'The renewal fails');
+	await expectSoundWideAndNarrow(page);
+	await page.getByRole('link', { name: 'Back to the store' }).click();
+	await expect(main(page)).toContainText('Your payment is overdue');
+	await expectSoundWideAndNarrow(page);
+});
