@@ -25,7 +25,7 @@ export const timetable: readonly CronLine[] = [
 	...notifications,
 	// payments.sweep, payments.reconcile, payments.emptyInbox
 	...payments,
-	// plans.findOver, plans.sweepBilling, plans.syncPrices, plans.dropOldCauses
+	// plans.findOver, plans.findNotices, plans.sweepBilling, plans.syncPrices, plans.dropOldCauses
 	...plans,
 	// stores.recheckDomains, stores.dropOldDomains
 	...stores,

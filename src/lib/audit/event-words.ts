@@ -125,6 +125,7 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'plan.limit_near': m.plans_event_limit_near,
 	'subscription.assigned': m.plans_event_assigned,
 	'subscription.trial_started': m.plans_event_trial_started,
+	'plan.notice_due': m.plans_event_notice_due,
 	'subscription.started': m.plans_event_started,
 	'subscription.changed': m.plans_event_changed,
 	'subscription.change_planned': m.plans_event_change_planned,

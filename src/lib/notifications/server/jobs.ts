@@ -9,13 +9,15 @@ import {
 } from '#lib/platform/server/jobs.ts';
 import { mailer } from '#lib/platform/server/mail.ts';
 import { texter } from '#lib/platform/server/sms.ts';
-import { inScope } from '#lib/stores/server/scope.ts';
+import { inScope, type StoreScope } from '#lib/stores/server/scope.ts';
 import { ANNOUNCED } from '../rules.ts';
 import { askToSend, SEND, sendDue } from './due.ts';
+import { planPlanMails } from './plan-notices.ts';
 import { planNotifications } from './planning.ts';
 import { sendDelivery, type Sending } from './sending.ts';
 
 const PLAN = 'notifications.plan';
+const PLAN_MAIL = 'notifications.planMail';
 const ofEvent = z.object({ storeId: z.uuid(), eventId: z.uuid() });
 
 const sendingOf = ({ pools, jobId }: JobTools): Sending => ({
@@ -26,28 +28,42 @@ const sendingOf = ({ pools, jobId }: JobTools): Sending => ({
 	chance: Math.random
 });
 
+async function planned(
+	{ storeId, eventId }: z.output<typeof ofEvent>,
+	{ pools, jobId }: JobTools,
+	plan: (scope: StoreScope, eventId: string) => Promise<string[]>
+): Promise<void> {
+	const request = {
+		storeId,
+		actor: { kind: 'system', id: null },
+		source: 'job',
+		ip: null,
+		requestId: `job:${jobId}`,
+		locale: 'en'
+	} as const;
+	const due = await inScope(pools, request, (scope) => plan(scope, eventId));
+	await askToSend(pools, storeId, due);
+}
+
 /** A person's "Try again" needs no plan: its delivery is due, and due ones are asked for by the minute or here. */
 export const listeners: readonly Listener[] = [
 	...ANNOUNCED.map((event) => ({ event, task: PLAN })),
+	{ event: 'plan.notice_due', task: PLAN_MAIL },
+	{ event: 'plan.limit_near', task: PLAN_MAIL },
 	{ event: 'delivery.retried', task: 'notifications.sendDue' }
 ];
 
 export const jobs: readonly Job[] = [
-	defineJob(PLAN, ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
-		const due = await inScope(
-			pools,
-			{
-				storeId,
-				actor: { kind: 'system', id: null },
-				source: 'job',
-				ip: null,
-				requestId: `job:${jobId}`,
-				locale: 'en'
-			},
-			(scope) => planNotifications(scope, eventId)
-		);
-		await askToSend(pools, storeId, due);
-	}),
+	defineJob(
+		PLAN,
+		ofEvent,
+		async (payload, tools) => await planned(payload, tools, planNotifications)
+	),
+	defineJob(
+		PLAN_MAIL,
+		ofEvent,
+		async (payload, tools) => await planned(payload, tools, planPlanMails)
+	),
 	defineJob(
 		SEND,
 		z.object({ storeId: z.uuid(), deliveryId: z.uuid() }),

@@ -19,7 +19,9 @@ import { afterDeath, afterFailure, LEASE_MS, retryAt } from '../retrying.ts';
 import type { SkipReason } from '../rules.ts';
 import { htmlOf } from '../templates-html.ts';
 import { letterOf, smsOf, textOf } from '../templates.ts';
+import { planMailOf } from '../plan-mails.ts';
 import { stillTrue } from './checking.ts';
+import { writePlanMail } from './plan-notices.ts';
 import { writeNotification, type Written } from './rendering.ts';
 import { deliveries } from './schema.ts';
 
@@ -136,6 +138,10 @@ type Prepared = { readonly message: Message } | { readonly skip: SkipReason };
 async function prepare(sending: Sending, scope: StoreScope, delivery: Delivery): Promise<Prepared> {
 	const store = await storeById(sending.pools, delivery.storeId);
 	if (!store || store.disabled) return { skip: 'store_disabled' };
+	if (planMailOf(delivery.rule) !== null) {
+		const mail = await writePlanMail(scope, store, delivery);
+		return mail ? { message: { channel: 'email', mail } } : { skip: 'decided' };
+	}
 	const truth = await stillTrue(scope, delivery);
 	if ('skip' in truth) return truth;
 	const written = await writeNotification(scope, store, truth.parts, truth.toWrite);

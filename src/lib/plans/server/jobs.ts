@@ -18,6 +18,7 @@ import {
 	sweepPlanInbox,
 	systemRequest
 } from './inbox.ts';
+import { noticeIfDue } from './noticing.ts';
 import { syncPrices } from './pricing.ts';
 import { tellPlatform } from './sandbox-page.ts';
 import { endIfOver } from './subscribing.ts';
@@ -39,7 +40,27 @@ async function findOver({ pools }: JobTools): Promise<void> {
 
 const TELL = 'plans.tellSandbox';
 
-export const listeners: readonly Listener[] = [{ event: 'sandbox_plan.changed', task: TELL }];
+const NOTICE = 'plans.notice';
+
+export const listeners: readonly Listener[] = [
+	{ event: 'sandbox_plan.changed', task: TELL },
+	{ event: 'subscription.payment_failed', task: NOTICE }
+];
+
+// The job itself knows what is due, by the store's own calendar.
+const TO_NOTICE = `select store_id from subscriptions where status = 'past_due'
+	or (status = 'trialing' and trial_ends_at between now() and now() + interval '8 days') limit 5000`;
+
+async function findNotices({ pools }: JobTools): Promise<void> {
+	const { rows } = await pools.worker.query<{ store_id: string }>(TO_NOTICE);
+	for (const { store_id: storeId } of rows)
+		await addJob(
+			pools.worker,
+			NOTICE,
+			{ storeId },
+			{ key: `${NOTICE}:${storeId}`, queue: `store:${storeId}` }
+		);
+}
 
 export const jobs: readonly Job[] = [
 	defineJob(
@@ -69,6 +90,10 @@ export const jobs: readonly Job[] = [
 	defineJob('plans.endPeriod', z.object({ storeId: z.uuid() }), async ({ storeId }, tools) => {
 		await inScope(tools.pools, systemRequest(storeId, tools.jobId), endIfOver);
 	}),
+	defineJob('plans.findNotices', z.unknown(), async (_, tools) => await findNotices(tools)),
+	defineJob(NOTICE, z.object({ storeId: z.uuid() }), async ({ storeId }, { pools, jobId }) => {
+		await inScope(pools, systemRequest(storeId, jobId), noticeIfDue);
+	}),
 	defineJob('plans.dropOldCauses', z.unknown(), async (_, { pools }) => {
 		await pools.worker.query(
 			`delete from usage_causes where created_at < now() - interval '30 days'`
@@ -78,6 +103,7 @@ export const jobs: readonly Job[] = [
 
 export const cronLines: readonly CronLine[] = [
 	{ task: 'plans.findOver', match: '*/5 * * * *' },
+	{ task: 'plans.findNotices', match: '11,41 * * * *' },
 	{ task: 'plans.sweepBilling', match: '* * * * *' },
 	{ task: 'plans.syncPrices', match: '*/10 * * * *' },
 	{ task: 'plans.dropOldCauses', match: '37 * * * *' }
