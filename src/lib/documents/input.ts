@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkInput } from '#lib/bookings/input.ts';
 import { isLocalDay } from '#lib/platform/time.ts';
 import { DOCUMENT_KINDS, PAPERS, RATE_UNIT } from './rules.ts';
 
@@ -17,10 +18,8 @@ export const documentSettingsInput = z.object({
 	showsTaxInPrices: z.boolean(),
 	penaltyTaxed: z.boolean(),
 	papers: z.enum(PAPERS),
-	/** Three different ones. */
-	prefixes: z
-		.object({ receipt: prefix, invoice: prefix, credit_note: prefix })
-		.refine((given) => new Set(Object.values(given)).size === DOCUMENT_KINDS.length),
+	/** Three different ones; the command says which is not. */
+	prefixes: z.object({ receipt: prefix, invoice: prefix, credit_note: prefix }),
 	footer: z.string().trim().max(400),
 	sendsMail: z.boolean(),
 	/** Only those that are taxed otherwise. */
@@ -42,3 +41,13 @@ export const documentListInput = z.object({
 export type DocumentListInput = z.output<typeof documentListInput>;
 
 export const documentInput = z.object({ documentId: z.uuid() });
+
+/** By a booking's link. */
+export const bookingPaperInput = linkInput.extend(documentInput.shape);
+
+export const ownPaperInput = documentInput.extend({
+	/** Whose paper it is: the store's address. */
+	slug: z.string().max(253)
+});
+
+export const sendInput = documentInput.extend({ idempotencyKey: z.string().min(8).max(100) });

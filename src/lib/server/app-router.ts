@@ -8,6 +8,7 @@ import { bookRouter } from '#lib/bookings/server/router.ts';
 import { visitsRouter } from '#lib/bookings/server/visits-router.ts';
 import { catalogueRouter } from '#lib/catalogue/server/router.ts';
 import { clientsRouter } from '#lib/clients/server/router.ts';
+import { documentsRouter } from '#lib/documents/server/router.ts';
 import { notificationsRouter } from '#lib/notifications/server/router.ts';
 import { sandboxRouter } from '#lib/notifications/server/sandbox-router.ts';
 import { payrollRouter } from '#lib/payroll/server/router.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
 	bookings: bookingsRouter,
 	catalogue: catalogueRouter,
 	clients: clientsRouter,
+	documents: documentsRouter,
 	notifications: notificationsRouter,
 	payments: paymentsRouter,
 	payroll: payrollRouter,

@@ -65,6 +65,10 @@ export const PERMISSIONS = {
 	'payroll.view': [...MANAGER],
 	/** Own payslips only: narrowed by payroll/server/access.ts. */
 	'payroll.view_own': [...DESK_AND_STAFF],
+	/** Receipts and invoices: whoever takes money hands them out. */
+	'documents.view': [...DESK],
+	'documents.send': [...DESK],
+	'documents.settings': [...MANAGER],
 	'deliveries.view': [...DESK, 'marketer', 'admin', 'support'],
 	'deliveries.retry': [...DESK, 'admin'],
 	'audit.view': [...MANAGER, 'admin'],

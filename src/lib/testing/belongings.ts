@@ -34,6 +34,7 @@ const TABLE_OF: Record<string, string> = {
 	event: 'events',
 	cursor: 'events',
 	series: 'booking_series',
+	document: 'documents',
 	payment: 'payments',
 	difference: 'reconciliation_items',
 	connection: 'payment_connections'
@@ -86,6 +87,10 @@ async function mark(db: TestDatabase, store: TestStore): Promise<void> {
 		'select number, b.id as booking from stores s join bookings b on b.store_id = s.id where s.id = $1',
 		[store.storeId]
 	);
+	await db.owner('update documents set subject_id = $2 where store_id = $1', [
+		store.storeId,
+		numbered?.booking
+	]);
 	await db.owner('update bookings set code = $2, link_hash = $3 where store_id = $1', [
 		store.storeId,
 		bookingCode(numbered?.number ?? 0, Buffer.from(end)),
@@ -157,6 +162,8 @@ export async function makeFilledStore(db: TestDatabase): Promise<FilledStore> {
 		named: (path, procedure) => {
 			const field = path.at(-1) ?? '';
 			if (field === 'slug' && procedure === 'catalogue.service') return special['service'];
+			if (field === 'cursor' && procedure === 'documents.list')
+				return text(rows['documents']?.['id']);
 			if (field === 'email' && procedure === 'catalogue.staff.link') return store.managerUser.email;
 			if (Object.hasOwn(special, field)) return special[field];
 			if (field === 'id' && procedure.includes('.members.'))

@@ -4,6 +4,7 @@
  */
 import { newId } from '#lib/platform/server/ids.ts';
 import { STORE_TABLES } from '#lib/server/tables.ts';
+import { aSnapshot } from './papers.ts';
 
 type Query = <T extends Record<string, unknown>>(
 	statement: string,
@@ -45,7 +46,8 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 		refund_id: null,
 		credits_id: null,
 		day: '2031-01-06',
-		currency: 'EUR'
+		currency: 'EUR',
+		snapshot: JSON.stringify(aSnapshot())
 	},
 	events: { facts: '{}' },
 	hours: {

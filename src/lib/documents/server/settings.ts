@@ -1,6 +1,7 @@
 /** Who a store is on paper, and how it is taxed. */
 import { and, eq, inArray, ne } from 'drizzle-orm';
 import { recordEvent } from '#lib/audit/server/record.ts';
+import { catalogueOf } from '#lib/catalogue/server/snapshot.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { DocumentSettingsInput } from '../input.ts';
@@ -56,7 +57,7 @@ export async function lockPapers(scope: StoreScope): Promise<void> {
 		.for('no key update');
 }
 
-/** A prefix that another kind has used would name two papers alike. */
+/** A prefix that another kind has, or has used, would name two papers alike. */
 async function refuseUsedPrefixes(
 	scope: StoreScope,
 	prefixes: DocumentSettingsInput['prefixes']
@@ -71,7 +72,8 @@ async function refuseUsedPrefixes(
 		const taken = others.some(({ label }) =>
 			label.replace(/^TEST-/, '').startsWith(`${prefixes[kind]}-`)
 		);
-		if (taken) throw new AppError('IN_USE', { field: `prefix_${kind}` });
+		const twin = DOCUMENT_KINDS.some((each) => each !== kind && prefixes[each] === prefixes[kind]);
+		if (taken || twin) throw new AppError('IN_USE', { field: `prefix_${kind}` });
 	}
 }
 
@@ -80,6 +82,9 @@ async function setServiceRates(
 	rates: DocumentSettingsInput['services'],
 	known: ReadonlyMap<string, number>
 ): Promise<void> {
+	const { services } = await catalogueOf(scope);
+	if (rates.some(({ serviceId }) => !services.some(({ id }) => id === serviceId)))
+		throw new AppError('NOT_FOUND');
 	const gone = [...known.keys()].filter((id) => !rates.some((each) => each.serviceId === id));
 	if (gone.length > 0)
 		await scope.tx
@@ -97,7 +102,7 @@ async function setServiceRates(
 			});
 }
 
-/** From the next paper on; what was issued stays as it is. Throws IN_USE for a prefix of another kind. */
+/** From the next paper on; what was issued stays as it is. Throws IN_USE, and NOT_FOUND for an unknown service. */
 export async function saveDocumentSettings(
 	scope: StoreScope,
 	input: DocumentSettingsInput
