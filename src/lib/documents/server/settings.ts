@@ -77,14 +77,20 @@ async function refuseUsedPrefixes(
 	}
 }
 
+async function refuseUnknownServices(
+	scope: StoreScope,
+	rates: DocumentSettingsInput['services']
+): Promise<void> {
+	const { services } = await catalogueOf(scope);
+	if (rates.some(({ serviceId }) => !services.some(({ id }) => id === serviceId)))
+		throw new AppError('NOT_FOUND');
+}
+
 async function setServiceRates(
 	scope: StoreScope,
 	rates: DocumentSettingsInput['services'],
 	known: ReadonlyMap<string, number>
 ): Promise<void> {
-	const { services } = await catalogueOf(scope);
-	if (rates.some(({ serviceId }) => !services.some(({ id }) => id === serviceId)))
-		throw new AppError('NOT_FOUND');
 	const gone = [...known.keys()].filter((id) => !rates.some((each) => each.serviceId === id));
 	if (gone.length > 0)
 		await scope.tx
@@ -109,6 +115,7 @@ export async function saveDocumentSettings(
 ): Promise<void> {
 	await lockPapers(scope);
 	const before = await getDocumentSettings(scope);
+	await refuseUnknownServices(scope, input.services);
 	await refuseUsedPrefixes(scope, input.prefixes);
 	const { services, ...settings } = input;
 	await scope.tx.update(documentSettings).set(settings).where(own(scope));
