@@ -50,6 +50,8 @@ export const deskCreateInput = z.object({
 
 export const forceInput = deskCreateInput.extend({ reason: text(500).pipe(z.string().min(3)) });
 export const actInput = z.object({ code, version: version.nullish(), idempotencyKey });
+export const noShowInput = actInput.extend({ waive: text(500).nullish() });
+export const waiveInput = actInput.extend({ reason: text(500).pipe(z.string().min(3)) });
 export const endInput = actInput.extend({ reason: text(500).default('') });
 export const moveInput = actInput.extend({ startsAt, staffId: id.nullish() });
 export const deskSlotsInput = z.object({

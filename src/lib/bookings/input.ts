@@ -123,7 +123,15 @@ export const createInput = z.object({
 });
 
 export const linkInput = z.object({ code, token, zone: zone.nullish() });
-export const cancelInput = z.object({ code, token, reason: text(500).default(''), idempotencyKey });
+const minor = z.coerce.number().int().min(0);
+export const cancelInput = z.object({
+	code,
+	token,
+	reason: text(500).default(''),
+	/** The amounts as the page showed them; others are refused. */
+	shown: z.object({ feeMinor: minor, backMinor: minor }).nullish(),
+	idempotencyKey
+});
 export const rescheduleInput = z.object({
 	code,
 	token,

@@ -109,6 +109,9 @@ export const waitingForLinkedPayment = (now: Instant, startsAt: Instant) =>
 		decideBy: instant(Math.max(now + PAYING_MS, Math.min(now + LINK_MS, startsAt)))
 	}) as const;
 
+/** So late that staff are asked whether the visit was missed; nothing happens by itself (D15). */
+export const LATE_MINUTES = 15;
+
 /** Undo of a cancellation by the client, and of a tap by staff (D16, A5.12). */
 export const UNDO_MINUTES = 10;
 export const mayUndo = (endedAt: Instant | null, now: Instant): boolean =>

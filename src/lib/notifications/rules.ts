@@ -18,6 +18,7 @@ export const RULES = {
 	expired: 'client',
 	payment_asked: 'client',
 	payment_late: 'client',
+	fee_owed: 'client',
 	restored: 'client',
 	reminder_24h: 'client',
 	staff_new: 'staff',
@@ -119,6 +120,8 @@ function all(event: Happened, booking: BookingNow): Wanted[] {
 			return [toClient('request_received'), toDesk('store_request')];
 		case 'booking.paid_too_late':
 			return [toClient('payment_late')];
+		case 'booking.fee_owed':
+			return [toClient('fee_owed')];
 		case 'booking.confirmed':
 			return [toClient('confirmation'), ...staff('staff_new')];
 		case 'booking.declined':
@@ -145,6 +148,7 @@ export const ANNOUNCED = [
 	'booking.forced',
 	'booking.requested',
 	'booking.paid_too_late',
+	'booking.fee_owed',
 	'booking.confirmed',
 	'booking.declined',
 	'booking.expired',
@@ -256,6 +260,8 @@ export function outdated(
 				: 'reversed';
 		case 'declined':
 			return booking.status === 'declined' ? null : 'reversed';
+		case 'fee_owed':
+			return booking.status === 'cancelled' || booking.status === 'no_show' ? null : 'reversed';
 		case 'payment_late':
 			return ['expired', 'cancelled', 'declined'].includes(booking.status) ? null : 'reversed';
 		case 'expired':

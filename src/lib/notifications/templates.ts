@@ -178,7 +178,7 @@ export const leadsOn = (rule: Rule): 'again' | 'booking' => (ENDED.has(rule) ? '
 function buttonLabel(rule: Rule, locale: Locale): string {
 	if (rule === 'store_request') return m.notify_button_decide({}, { locale });
 	if (RULES[rule] !== 'client') return m.notify_button_open({}, { locale });
-	if (rule === 'payment_asked') return m.notify_button_pay({}, { locale });
+	if (rule === 'payment_asked' || rule === 'fee_owed') return m.notify_button_pay({}, { locale });
 	if (ENDED.has(rule)) return m.notify_button_again({}, { locale });
 	return ASKED.has(rule)
 		? m.notify_button_request({}, { locale })

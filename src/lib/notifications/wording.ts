@@ -68,6 +68,11 @@ export const MAIL: Record<Rule, MailWords> = {
 		title: m.notify_expired_title,
 		intro: m.notify_expired_intro
 	},
+	fee_owed: {
+		subject: m.policy_mail_subject,
+		title: m.policy_mail_title,
+		intro: m.policy_mail_intro
+	},
 	payment_asked: {
 		subject: m.notify_payment_asked_subject,
 		title: m.notify_payment_asked_title,
@@ -141,6 +146,7 @@ export const SMS: Partial<Record<Rule, Say<{ store: string }>>> = {
 	declined: m.notify_sms_declined,
 	expired: m.notify_sms_expired,
 	payment_asked: m.notify_sms_payment_asked,
+	fee_owed: m.policy_sms,
 	payment_late: m.notify_sms_payment_late,
 	restored: m.notify_sms_restored,
 	reminder_24h: m.notify_sms_reminder_24h
@@ -158,6 +164,7 @@ const NAMES: Record<Rule, Short> = {
 	declined: m.notify_rule_declined,
 	expired: m.notify_rule_expired,
 	payment_asked: m.notify_rule_payment_asked,
+	fee_owed: m.policy_mail_rule,
 	payment_late: m.notify_rule_payment_late,
 	restored: m.notify_rule_restored,
 	reminder_24h: m.notify_rule_reminder_24h,

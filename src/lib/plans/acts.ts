@@ -25,6 +25,7 @@ export const ACT_OF: Readonly<Record<Permission, Act>> = {
 	'bookings.create': 'book',
 	'bookings.change': 'run',
 	'bookings.decide': 'run',
+	'bookings.waive': 'run',
 	'bookings.force': 'book',
 	'clients.view': 'view',
 	'clients.view_own': 'view',

@@ -57,6 +57,7 @@ const MATRIX: Record<Permission, string> = {
 	'bookings.create': 'MRS  A',
 	'bookings.change': 'MRS  A',
 	'bookings.decide': 'MR   A',
+	'bookings.waive': 'MR',
 	'bookings.force': 'M',
 	'clients.view': 'MR K AP',
 	'clients.view_own': 'MRSK AP',

@@ -102,6 +102,34 @@ export const policy = z.object({
 });
 export type PolicyInput = z.output<typeof policy>;
 
+const percent = z.number().int().min(0).max(100);
+const tier = z.object({ fromMinutesBefore: z.number().int().min(0).max(YEAR_MINUTES), percent });
+
+/** Nearer to the start is never cheaper, and the last tier lasts until it. */
+const rises = (tiers: readonly z.output<typeof tier>[]): boolean =>
+	tiers.length === 0 ||
+	(tiers[0]?.percent === 0 &&
+		tiers.at(-1)?.fromMinutesBefore === 0 &&
+		tiers.every((each, index) => {
+			const before = tiers[index - 1];
+			return (
+				!before ||
+				(before.fromMinutesBefore > each.fromMinutesBefore && before.percent <= each.percent)
+			);
+		}));
+
+/** What leaving late or not coming costs; null: nothing. */
+export const feePolicy = z.object({
+	fees: z
+		.object({
+			tiers: z.array(tier).max(6).refine(rises).readonly(),
+			of: z.enum(['price', 'deposit']),
+			capMinor: z.number().int().min(1).max(100_000_000).nullable(),
+			noShowPercent: percent
+		})
+		.nullable()
+});
+
 export const invitation = z.object({ email, role, staffId: z.uuid().nullable().default(null) });
 
 /** A host as people type or paste it: `https://Book.Ammos.gr/` is `book.ammos.gr`. */

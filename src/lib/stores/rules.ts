@@ -52,6 +52,8 @@ export const PERMISSIONS = {
 	'bookings.create': [...DESK_AND_STAFF, 'admin'],
 	'bookings.change': [...DESK_AND_STAFF, 'admin'],
 	'bookings.decide': [...DESK, 'admin'],
+	/** Not taking a fee is giving money away: the desk may, staff may not. */
+	'bookings.waive': [...DESK],
 	'bookings.force': [...MANAGER],
 	'clients.view': [...DESK, 'marketer', 'admin', 'support'],
 	/** Staff see clients of their own bookings only: narrowed by clients/server/access.ts (A19.7). */

@@ -8,7 +8,9 @@ import { toLocale } from '#lib/platform/locale.ts';
 import { toIso, type Instant } from '#lib/platform/time.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import { cancelUntil, clientMayCancel, clientMayReschedule, mayUndo } from '../rules.ts';
+import { feeSentences } from '../fee-wording.ts';
+import { freeUntil } from '../fees.ts';
+import { clientMayCancel, clientMayReschedule, hasTiers, mayUndo } from '../rules.ts';
 import type { StoreView } from '../views.ts';
 import type { BookingView, HoldView, TicketView } from '../visit-views.ts';
 import { dateText, formatWhen, shortDateText, timeText, weekdayText } from '../when.ts';
@@ -90,16 +92,21 @@ function policyView(
 ): HoldView['policy'] {
 	const words = { locale: toLocale(reader.locale) };
 	const text = m.book_policy_free({}, words);
-	if (offer.policy.cancelNoticeMinutes === 0)
+	const { policy } = offer;
+	if (policy.cancelNoticeMinutes === 0 && !hasTiers(policy))
 		return { free: { title: m.book_policy_any_title({}, words), text }, late: null };
-	const until = cancelUntil({ startsAt, policy: offer.policy });
+	const until = freeUntil({ startsAt, policy });
 	const when = `${shortDateText(until, offer.zone, reader.formats)}, ${timeText(until, offer.zone, reader.formats)}`;
 	const passed = until <= now;
 	return {
 		free: passed ? null : { title: m.book_free_until_text({ when }, words), text },
 		late: {
 			title: passed ? m.book_policy_soon_title({}, words) : m.book_policy_after_title({}, words),
-			text: m.book_policy_after({}, words)
+			text: policy.fees
+				? feeSentences(policy.fees, offer.currency, reader)
+						.slice(hasTiers(policy) ? 1 : 0)
+						.join(' ')
+				: m.book_policy_after({}, words)
 		}
 	};
 }
@@ -175,7 +182,7 @@ export function maskName(name: string): string {
 }
 
 export function freeText(row: BookingRow, now: Instant, reader: Reader): string | null {
-	const left = cancelUntil(row) - now;
+	const left = freeUntil(row) - now;
 	return left > 0 && clientMayReschedule(row, now) === null
 		? m.book_free_for({ time: spanText(left, reader) }, { locale: toLocale(reader.locale) })
 		: null;
@@ -241,7 +248,8 @@ export async function getBookingView(
 		mayCancel: clientMayCancel(row, scope.now) === null,
 		mayReschedule: clientMayReschedule(row, scope.now) === null,
 		freeText: freeText(row, scope.now, reader),
-		freeUntil: row.policy.cancelNoticeMinutes === 0 ? null : at(cancelUntil(row)),
+		freeUntil:
+			row.policy.cancelNoticeMinutes === 0 && !hasTiers(row.policy) ? null : at(freeUntil(row)),
 		mayUndo:
 			row.status === 'cancelled' && mayUndo(row.endedAt, scope.now) && row.startsAt > scope.now,
 		decideByText: row.decideBy === null ? null : at(row.decideBy),

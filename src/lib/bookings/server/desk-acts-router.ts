@@ -3,15 +3,25 @@ import { onceByKey } from '#lib/audit/server/idempotency.ts';
 import { normaliseEmail, normalisePhone } from '#lib/clients/rules.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { getPublicProfile } from '#lib/stores/server/public-profile.ts';
+import { may } from '#lib/stores/rules.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { answer, storeProcedure } from '#lib/trpc/server/base.ts';
 import type { z } from 'zod';
-import { actInput, deskCreateInput, endInput, forceInput, moveInput } from '../input-desk.ts';
+import {
+	actInput,
+	deskCreateInput,
+	endInput,
+	forceInput,
+	moveInput,
+	noShowInput,
+	waiveInput
+} from '../input-desk.ts';
 import { bookingForStaff, seesAll } from './access.ts';
 import { createBookingDirectly, forceBooking, type DirectBooking } from './desk-creating.ts';
 import type { BookingMade } from './writing.ts';
 import { cancelBooking, declineBooking, type Changed } from './ending.ts';
+import { waiveFee } from './penalties.ts';
 import { rescheduleBooking } from './rescheduling.ts';
 import {
 	checkInBooking,
@@ -150,9 +160,22 @@ export const deskActs = {
 			act(ctx.scope, input, (target) => completeBooking(ctx.scope, target))
 		),
 
+	/** What it costs is taken, unless somebody who may says why not. */
 	noShow: storeProcedure('bookings.change')
-		.input(actInput)
-		.mutation(({ ctx, input }) => act(ctx.scope, input, (target) => markNoShow(ctx.scope, target))),
+		.input(noShowInput)
+		.mutation(async ({ ctx, input }) => {
+			const waive = input.waive?.trim() ?? '';
+			if (waive !== '' && !may(ctx.scope.roles, 'bookings.waive')) throw new AppError('FORBIDDEN');
+			return await act(ctx.scope, input, (target) =>
+				markNoShow(ctx.scope, { ...target, waive: waive === '' ? null : waive })
+			);
+		}),
+
+	waiveFee: storeProcedure('bookings.waive')
+		.input(waiveInput)
+		.mutation(({ ctx, input }) =>
+			act(ctx.scope, input, (target) => waiveFee(ctx.scope, { ...target, reason: input.reason }))
+		),
 
 	undo: storeProcedure('bookings.change')
 		.input(actInput)

@@ -15,6 +15,8 @@ import { deskActs } from './desk-acts-router.ts';
 import { getChoices } from './desk-choices.ts';
 import { countRequests, getDeskBooking, listBookings } from './desk-queries.ts';
 import { deskReader } from './desk-reader.ts';
+import { getDeskFee } from './fee-views.ts';
+import { getBooking } from './locked.ts';
 import { getMonth } from './month.ts';
 import { historyOf } from './timeline.ts';
 
@@ -120,8 +122,14 @@ export const bookingsRouter = router({
 	get: storeProcedure('bookings.view_own')
 		.input(bookingInput)
 		.query(async ({ ctx, input }) => {
-			const booking = await getDeskBooking(ctx.scope, input.code, await deskReader(ctx.scope));
-			return { booking, timeline: await historyOf(ctx.scope, booking.id) };
+			const reader = await deskReader(ctx.scope);
+			const booking = await getDeskBooking(ctx.scope, input.code, reader);
+			const row = await getBooking(ctx.scope, booking.id);
+			return {
+				booking,
+				timeline: await historyOf(ctx.scope, booking.id),
+				fee: await getDeskFee(ctx.scope, row, reader)
+			};
 		}),
 
 	/** Times for the "Move" dialog and the new-booking form; the booking's own time is free to it. */

@@ -26,6 +26,7 @@ import { getBookingView, getHoldView } from './client-views.ts';
 import { createBooking } from './creating.ts';
 import { clientDetailsOf } from './details.ts';
 import { cancelBookingByClient, undoCancelBooking } from './ending.ts';
+import { feeProcedures } from './fee-router.ts';
 import { linkToken } from './link.ts';
 import { clockFor, decidedInWords, getNearest, refusingInWords } from './nearest.ts';
 import { offerFor } from './offers.ts';
@@ -273,10 +274,12 @@ export const bookRouter = router({
 			const { idempotencyKey, ...body } = input;
 			return answer(
 				await onceByKey(ctx.scope, { actor: `booking:${row.id}`, key: idempotencyKey, body }, () =>
-					cancelBookingByClient(ctx.scope, { bookingId: row.id, reason: input.reason })
+					cancelBookingByClient(ctx.scope, { ...input, bookingId: row.id })
 				)
 			);
 		}),
+
+	...feeProcedures,
 
 	undoCancel: publicStoreProcedure(byLink)
 		.input(linkInput)

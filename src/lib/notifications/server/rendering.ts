@@ -94,7 +94,8 @@ function policyOf(writing: Writing, first: ZonedWhen, phone: string | null): str
 	const { parts, rule, scope, reader, store } = writing;
 	const { row } = parts;
 	const locale = { locale: toLocale(reader.locale) };
-	if (!toClient(rule) || leadsOn(rule) === 'again' || row.status === 'pending') return [];
+	if (!toClient(rule) || rule === 'fee_owed' || leadsOn(rule) === 'again') return [];
+	if (row.status === 'pending') return [];
 	const { cancelNoticeMinutes: cancel, rescheduleNoticeMinutes: move } = row.policy;
 	if (cancel === 0 && move === 0) return [m.notify_policy_any({}, locale)];
 	const until = { cancel: cancelUntil(row), move: rescheduleUntil(row) };

@@ -4,7 +4,7 @@ import { recordEvent } from '#lib/audit/server/record.ts';
 import { brandAccent } from '#lib/platform/brand-accent.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { PolicyInput, Profile } from '../input.ts';
-import type { StorePolicy } from '../rules.ts';
+import type { FeePolicy, StorePolicy } from '../rules.ts';
 import { images, storeProfiles, stores, storeSettings } from './schema.ts';
 import type { StoreScope } from './scope.ts';
 
@@ -47,10 +47,30 @@ export async function updatePolicy(scope: StoreScope, input: PolicyInput): Promi
 		.where(eq(storeSettings.storeId, scope.storeId))
 		.for('no key update');
 	if (!row) throw new AppError('NOT_FOUND');
-	const { version, ...before } = row.policy;
-	const changed = changedFields({ ...before }, input);
-	if (changed.length === 0) return row.policy;
-	const policy = { ...input, version: version + 1 };
+	const { fees } = row.policy;
+	if (changedFields({ ...row.policy }, input).length === 0) return row.policy;
+	return await writePolicy(scope, row.policy, { ...input, ...(fees ? { fees } : {}) });
+}
+
+/** What leaving late or not coming costs; null: nothing. A new version, as of every policy (A2.4). */
+export async function updateFees(scope: StoreScope, fees: FeePolicy | null): Promise<StorePolicy> {
+	const [row] = await scope.tx
+		.select({ policy: storeSettings.policy })
+		.from(storeSettings)
+		.where(eq(storeSettings.storeId, scope.storeId))
+		.for('no key update');
+	if (!row) throw new AppError('NOT_FOUND');
+	const { fees: before, version: _, ...rest } = row.policy;
+	if (JSON.stringify(before ?? null) === JSON.stringify(fees)) return row.policy;
+	return await writePolicy(scope, row.policy, { ...rest, ...(fees ? { fees } : {}) });
+}
+
+async function writePolicy(
+	scope: StoreScope,
+	{ version, ...before }: StorePolicy,
+	values: Omit<StorePolicy, 'version'>
+): Promise<StorePolicy> {
+	const policy = { ...values, version: version + 1 };
 	await scope.tx
 		.update(storeSettings)
 		.set({ policy, rulesVersion: sql`rules_version + 1` })

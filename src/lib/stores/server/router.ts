@@ -13,7 +13,7 @@ import * as inputs from '../input.ts';
 import { addDomain, checkDomain, releaseDomain, renameSlug } from './addressing.ts';
 import { getImage, keepPicture, readPicture } from './images.ts';
 import { membersRouter } from './members-router.ts';
-import { setPicture, setPublished, updatePolicy, updateProfile } from './profile.ts';
+import { setPicture, setPublished, updateFees, updatePolicy, updateProfile } from './profile.ts';
 import {
 	getProfile,
 	getStanding,
@@ -53,6 +53,10 @@ export const storesRouter = router({
 		.mutation(
 			async ({ ctx, input: { store: _, ...policy } }) => await updatePolicy(ctx.scope, policy)
 		),
+
+	updateFees: storeProcedure('stores.edit')
+		.input(inputs.feePolicy)
+		.mutation(async ({ ctx, input }) => await updateFees(ctx.scope, input.fees)),
 
 	publish: storeProcedure('stores.publish').mutation(
 		async ({ ctx }) => await setPublished(ctx.scope, true)

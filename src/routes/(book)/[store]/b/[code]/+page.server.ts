@@ -2,7 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/paraglide/runtime.js';
 import { createCaller } from '#lib/server/app-router.ts';
-import { refusedInPlace } from '../../asking.ts';
+import { orPageError, refusedInPlace } from '../../asking.ts';
 import { findBooking, linkTo, proofOf } from './showing.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -10,9 +10,14 @@ export const load: PageServerLoad = async (event) => {
 	const found = await findBooking(event);
 	if (found === null) return { booking: null };
 	const { store: _, ...booking } = found;
+	const proof = proofOf(event);
 	const moved = event.url.searchParams.has('moved');
 	return {
 		booking,
+		fee:
+			proof === null
+				? null
+				: await orPageError(event, () => createCaller(event.locals.context).book.feeView(proof)),
 		fresh: event.url.searchParams.has('new'),
 		links: {
 			change: linkTo(event, '/change'),
@@ -26,6 +31,19 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions: Actions = {
+	/** To the provider's page; it leads back here, and what was paid is asked there. */
+	payFee: async (event) => {
+		const proof = proofOf(event);
+		if (proof === null) return fail(404, { refused: null });
+		let to: string;
+		try {
+			to = (await createCaller(event.locals.context).book.payFee(proof)).payUrl;
+		} catch (failure) {
+			return refusedInPlace(failure, event);
+		}
+		redirect(303, to);
+	},
+
 	/** Within ten minutes, if the time is still free (RULES D16). */
 	undo: async (event) => {
 		const proof = proofOf(event);

@@ -10,6 +10,7 @@ export interface Section {
 
 const sections = (): Section[] => [
 	{ label: m.admin_settings_profile(), path: 'profile', needs: 'stores.edit' },
+	{ label: m.policy_section(), path: 'fees', needs: 'stores.edit' },
 	{ label: m.admin_members(), path: 'members', needs: 'members.list' },
 	{ label: m.admin_addresses(), path: 'addresses', needs: 'stores.domains' },
 	{ label: m.plans_own_title(), path: 'plan', needs: 'plans.view' },

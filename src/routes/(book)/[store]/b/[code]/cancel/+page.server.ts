@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { createCaller } from '#lib/server/app-router.ts';
-import { field, refusedInPlace } from '../../../asking.ts';
+import { field, orPageError, refusedInPlace } from '../../../asking.ts';
 import { findBooking, linkTo, proofOf } from '../showing.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -8,8 +8,13 @@ export const load: PageServerLoad = async (event) => {
 	const found = await findBooking(event);
 	if (found === null) redirect(303, linkTo(event));
 	const { store: _, ...booking } = found;
+	const proof = proofOf(event);
 	return {
 		booking,
+		leaving:
+			proof === null
+				? null
+				: await orPageError(event, () => createCaller(event.locals.context).book.cancelView(proof)),
 		back: linkTo(event),
 		change: linkTo(event, '/change'),
 		key: crypto.randomUUID()
@@ -26,6 +31,9 @@ export const actions: Actions = {
 			await createCaller(event.locals.context).book.cancel({
 				...proof,
 				reason,
+				shown: form.has('feeMinor')
+					? { feeMinor: form.get('feeMinor'), backMinor: form.get('backMinor') }
+					: null,
 				idempotencyKey: field(form, 'key') ?? ''
 			});
 		} catch (failure) {

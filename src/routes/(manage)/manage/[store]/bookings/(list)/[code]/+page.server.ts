@@ -68,6 +68,14 @@ export const actions: Actions = {
 	),
 	checkIn: act((bookings, target) => bookings.checkIn(target), m.manage_done_arrived, true),
 	complete: act((bookings, target) => bookings.complete(target), m.manage_done_finished, true),
-	noShow: act((bookings, target) => bookings.noShow(target), m.manage_done_missed, true),
+	noShow: act(
+		(bookings, target, form) => bookings.noShow({ ...target, waive: fieldOf(form, 'waive') }),
+		m.manage_done_missed,
+		true
+	),
+	waiveFee: act(
+		(bookings, target, form) => bookings.waiveFee({ ...target, ...reasonOf(form) }),
+		m.policy_done_waived
+	),
 	undo: act((bookings, target) => bookings.undo(target), m.manage_done_undone)
 };

@@ -1,0 +1,27 @@
+/** Fees as pages draw them: plain data in the reader's words. */
+export interface CancelView {
+	/** Both travel in the form: nobody pays another amount than was shown. */
+	readonly feeMinor: number;
+	readonly backMinor: number;
+	/** "€10", null: it costs nothing. */
+	readonly fee: string | null;
+	/** Empty: no money is concerned. */
+	readonly lines: readonly string[];
+}
+
+export interface FeeView {
+	/** `owed`: it can be paid now. */
+	readonly status: 'waiting' | 'owed' | 'paid' | 'waived';
+	/** What is open or was: without what was kept from the deposit. */
+	readonly amount: string;
+	readonly lines: readonly string[];
+}
+
+export interface DeskFee {
+	/** What marking the visit as missed takes; null: nothing. */
+	readonly missed: { readonly fee: string; readonly lines: readonly string[] } | null;
+	/** What became of a fee; null: there was none. */
+	readonly standing: string | null;
+	/** The fee that can still be waived. */
+	readonly waivable: string | null;
+}

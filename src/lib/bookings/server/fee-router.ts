@@ -1,0 +1,39 @@
+/** Part of `book.*`: what leaving costs, and paying what is owed. */
+import { inScope } from '#lib/stores/server/scope.ts';
+import { openPublicStoreProcedure, publicStoreProcedure } from '#lib/trpc/server/base.ts';
+import { linkInput } from '../input.ts';
+import { bookingByLink } from './access.ts';
+import { getCancelView, getFeeView } from './fee-views.ts';
+import { payFee } from './paying-fees.ts';
+import { readerOf, storeView } from './store-view.ts';
+
+const byLink = 'the link is the proof: code and token of one booking';
+
+export const feeProcedures = {
+	/** Before the click: what cancelling does with the money. */
+	cancelView: publicStoreProcedure(byLink)
+		.input(linkInput)
+		.query(async ({ ctx, input }) => {
+			const { row } = await bookingByLink(ctx.scope, input.code, input.token);
+			const reader = readerOf(ctx.scope, await storeView(ctx.scope, ctx.store));
+			return await getCancelView(ctx.scope, row, reader);
+		}),
+
+	feeView: publicStoreProcedure(byLink)
+		.input(linkInput)
+		.query(async ({ ctx, input }) => {
+			const { row } = await bookingByLink(ctx.scope, input.code, input.token);
+			const reader = readerOf(ctx.scope, await storeView(ctx.scope, ctx.store));
+			return await getFeeView(ctx.scope, row, reader);
+		}),
+
+	/** Asked twice, the page that was open before is closed first: one debt, one payment. */
+	payFee: openPublicStoreProcedure(byLink)
+		.input(linkInput)
+		.mutation(async ({ ctx, input }) => {
+			const parts = await inScope(ctx.pools, ctx.request, (scope) =>
+				bookingByLink(scope, input.code, input.token)
+			);
+			return await payFee(ctx.pools, ctx.request, ctx.store, parts);
+		})
+};
