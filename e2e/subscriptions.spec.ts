@@ -157,3 +157,30 @@ test('the screens of paying for a plan are sound, wide and narrow', async ({ pag
 	await expect(main(page)).toContainText('Your payment is overdue');
 	await expectSoundWideAndNarrow(page);
 });
+
+test('an admin sees what plans earn, which store is on which, and who owes', async ({
+	page,
+	browser
+}) => {
+	const slug = await aFreeStore(browser);
+	await subscribe(page, slug, 'Studio');
+	await atPortal(page, 'The renewal fails');
+	const context = await browser.newContext();
+	await signIn(context, ADMIN);
+	const admin = await context.newPage();
+	await admin.goto(`/admin/stores?q=${slug}`);
+	const row = admin.getByRole('row', { name: new RegExp(slug) });
+	await expect(row).toContainText('Studio');
+	await expect(row).toContainText('Payment overdue');
+	await admin.getByRole('link', { name: /^Payment overdue \d/ }).click();
+	await expect(row).toContainText('Studio');
+	await expectSoundWideAndNarrow(admin);
+	await row.getByRole('link', { name: `Store ${slug}` }).click();
+	await expect(admin.getByRole('heading', { name: `Store ${slug}`, level: 1 })).toBeVisible();
+	await expect(main(admin)).toContainText('Charged by sandbox');
+	await expect(main(admin)).toContainText('Overdue since');
+	await admin.goto('/admin/plans');
+	await expect(main(admin).getByRole('region', { name: 'Revenue from plans' })).toContainText('€');
+	await expectSoundWideAndNarrow(admin);
+	await context.close();
+});

@@ -92,6 +92,11 @@ export interface PlanOfStore extends PlanTerms {
 	/** `free`: no subscription runs. */
 	readonly status: SubscriptionStatus | 'free';
 	readonly provider: string;
+	readonly periodEndsAt: Instant | null;
+	readonly trialEndsAt: Instant | null;
+	readonly pastDueSince: Instant | null;
+	/** From the end of the period on. */
+	readonly nextPlan: string | null;
 }
 
 /** What a store has: its subscription's version, else the free plan as it is now. Throws NOT_FOUND. */
@@ -99,7 +104,9 @@ export async function getPlanOfStore(scope: StoresScope, storeId: string): Promi
 	const { rows } = await scope.tx.$client.query<PlanOfStore>(
 		`select p.id as "planId", p.code, p.name, v.version, v.price_minor as "priceMinor", v.currency, v.interval,
 		 v.trial_days as "trialDays", v.limits, v.features, coalesce(s.status, 'free') as status,
-		 coalesce(s.provider, 'manual') as provider,
+		 coalesce(s.provider, 'manual') as provider, s.period_ends_at as "periodEndsAt", s.trial_ends_at as "trialEndsAt",
+		 s.past_due_since as "pastDueSince", (select q.name from plan_versions w join plans q on q.id = w.plan_id
+			where w.id = s.next_plan_version_id) as "nextPlan",
 		 v.version < (select max(w.version) from plan_versions w where w.plan_id = p.id) as earlier
 		 from stores t left join subscriptions s on s.store_id = t.id and s.status <> 'ended'
 		 join plan_versions v on v.id = coalesce(s.plan_version_id, (select w.id from plan_versions w

@@ -24,6 +24,7 @@ import { beginCheckout, listPlanInvoices, openPortal, refresh } from './charging
 import { archivePlan, createPlan, editPlan, restorePlan } from './commands.ts';
 import { findOwes, getOverview, listUsage } from './overview.ts';
 import { getPlan, getPlanOfStore, listPlans, listSoldPlans } from './queries.ts';
+import { getRevenue, listPlansOf, listStoresOn } from './revenue.ts';
 import { actOnSandboxPlan, actOnSandboxPortal, getSandboxPlan } from './sandbox-page.ts';
 import { startTrial } from './subscribing.ts';
 import { cancelPlan, changePlan, dropChange, previewChange, resumePlan } from './switching.ts';
@@ -70,6 +71,15 @@ const admin = router({
 	ofStore: adminProcedure
 		.input(z.object({ storeId: z.uuid() }))
 		.query(async ({ ctx, input }) => await getPlanOfStore(ctx.scope, input.storeId)),
+	revenue: adminProcedure.query(async ({ ctx }) => await getRevenue(ctx.scope)),
+	/** For a page of the store list. */
+	plansOf: adminProcedure
+		.input(z.object({ storeIds: z.array(z.uuid()).max(100) }))
+		.query(async ({ ctx, input }) => await listPlansOf(ctx.scope, input.storeIds)),
+	/** Stores that stand so (`trialing`, `past_due` …), or are on the plan of this code. */
+	storesOn: adminProcedure
+		.input(z.object({ what: z.string().min(1).max(80) }))
+		.query(async ({ ctx, input }) => await listStoresOn(ctx.scope, input.what)),
 	/** Asks for a reason: it moves what a store may do. */
 	assign: adminProcedure
 		.input(assignment)

@@ -65,7 +65,9 @@ async function record(scope: StoreScope, before: Charged | null, after: Charged)
 		nextVersionId: after.nextPlanVersionId,
 		periodEndsAt: after.periodEndsAt,
 		pastDueSince: after.pastDueSince,
-		provider: after.provider
+		provider: after.provider,
+		// Whoever only tried it is nobody who left.
+		paid: after.trialEndsAt === null || (after.endedAt ?? scope.now) > after.trialEndsAt
 	};
 	for (const name of happened(before, after)) {
 		await recordEvent(scope, { name, subjectId: storeId, facts });

@@ -42,7 +42,8 @@ const stores = router({
 			z.object({
 				search,
 				standing: z.union([z.literal(''), z.enum(STANDINGS)]).default(''),
-				after: z.number().int().min(0).default(0)
+				after: z.number().int().min(0).default(0),
+				among: z.array(z.uuid()).max(20_000).nullable().default(null)
 			})
 		)
 		.query(async ({ ctx, input }) => await listStores(ctx.scope, input)),

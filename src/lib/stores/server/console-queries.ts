@@ -48,6 +48,8 @@ const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')
 export interface StoreSearch {
 	readonly search: string;
 	readonly standing: Standing | '';
+	/** Of these only; null: of all. */
+	readonly among?: readonly string[] | null;
 	/** Number of the last one seen; 0 at first. */
 	readonly after: number;
 }
@@ -62,14 +64,14 @@ export interface StorePage {
 /** Newest first. The counts are of the search, before the standing narrows it. */
 export async function listStores(
 	scope: StoresScope,
-	{ search, standing, after }: StoreSearch
+	{ search, standing, after, among = null }: StoreSearch
 ): Promise<StorePage> {
 	const text = search.trim();
 	const like = containing(text);
 	const { rows } = await scope.tx.$client.query<ListedStore & { number: number }>(
-		`select * from (${STORE} where ${MATCHES}) found where ($3 = '' or standing = $3) and ($4 = 0 or number < $4)
+		`select * from (${STORE} where ${MATCHES}) found where ($3 = '' or standing = $3) and ($4 = 0 or number < $4) and ($5::uuid[] is null or id = any ($5))
 		 order by number desc limit ${PAGE + 1}`,
-		[text, like, standing, after]
+		[text, like, standing, after, among]
 	);
 	const counted = await scope.tx.$client.query<{ standing: Standing; n: number }>(
 		`select ${STANDING} as standing, count(*)::int as n from stores s where ${MATCHES} group by 1`,

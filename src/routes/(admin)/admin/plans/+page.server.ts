@@ -4,7 +4,8 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	try {
-		return { plans: await createCaller(event.locals.context).plans.admin.list() };
+		const { admin } = createCaller(event.locals.context).plans;
+		return { plans: await admin.list(), revenue: await admin.revenue() };
 	} catch (failure) {
 		pageError(failure, event);
 	}
