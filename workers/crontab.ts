@@ -5,6 +5,7 @@ import { cronLines as availability } from '#lib/availability/server/jobs.ts';
 import { cronLines as bookings } from '#lib/bookings/server/jobs.ts';
 import { cronLines as clients } from '#lib/clients/server/jobs.ts';
 import { cronLines as notifications } from '#lib/notifications/server/jobs.ts';
+import { cronLines as packages } from '#lib/packages/server/jobs.ts';
 import { cronLines as payments } from '#lib/payments/server/jobs.ts';
 import type { CronLine } from '#lib/platform/server/jobs.ts';
 import { cronLines as plans } from '#lib/plans/server/jobs.ts';
@@ -23,6 +24,8 @@ export const timetable: readonly CronLine[] = [
 	...clients,
 	// notifications.sendDue
 	...notifications,
+	// packages.findEnding
+	...packages,
 	// payments.sweep, payments.reconcile, payments.emptyInbox
 	...payments,
 	// plans.findOver, plans.findNotices, plans.sweepBilling, plans.syncPrices, plans.dropOldCauses

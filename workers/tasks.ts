@@ -9,6 +9,7 @@ import {
 	jobs as notifications,
 	listeners as notificationsListen
 } from '#lib/notifications/server/jobs.ts';
+import { jobs as packages, listeners as packagesListen } from '#lib/packages/server/jobs.ts';
 import { jobs as payments, listeners as paymentsListen } from '#lib/payments/server/jobs.ts';
 import { jobs as worker } from '#lib/platform/server/heartbeat.ts';
 import type { Job, Listener } from '#lib/platform/server/jobs.ts';
@@ -23,7 +24,8 @@ export const listeners: readonly Listener[] = [
 	...bookingsListen,
 	...documentsListen,
 	...clientsListen,
-	...notificationsListen
+	...notificationsListen,
+	...packagesListen
 ];
 
 export const allJobs: readonly Job[] = [
@@ -34,6 +36,7 @@ export const allJobs: readonly Job[] = [
 	...clients,
 	...documents,
 	...notifications,
+	...packages,
 	...payments,
 	...plans,
 	...stores,

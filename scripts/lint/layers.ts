@@ -10,6 +10,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 	['plans'],
 	['catalogue'],
 	['clients'],
+	['packages'],
 	['availability'],
 	['bookings'],
 	['documents'],

@@ -59,6 +59,8 @@ export type Fact =
 	/** Given back as credit instead of money. */
 	| { readonly kind: 'credit_given'; readonly amountMinor: number }
 	| { readonly kind: 'credit_used'; readonly amountMinor: number }
+	/** Bought and never spent: the store's, for nothing. */
+	| { readonly kind: 'credit_expired'; readonly amountMinor: number }
 	/** The provider sent what it held to the store's bank. */
 	| { readonly kind: 'paid_out'; readonly amountMinor: number };
 
@@ -81,6 +83,7 @@ const ROUTES: Readonly<Record<FactKind, readonly [Account | 'method', Account | 
 	credit_refunded: ['credit', 'method'],
 	credit_given: ['sales', 'credit'],
 	credit_used: ['credit', 'sales'],
+	credit_expired: ['credit', 'sales'],
 	paid_out: ['transfer', 'online']
 };
 

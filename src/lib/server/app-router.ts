@@ -11,6 +11,7 @@ import { clientsRouter } from '#lib/clients/server/router.ts';
 import { documentsRouter } from '#lib/documents/server/router.ts';
 import { notificationsRouter } from '#lib/notifications/server/router.ts';
 import { sandboxRouter } from '#lib/notifications/server/sandbox-router.ts';
+import { packagesRouter } from '#lib/packages/server/router.ts';
 import { payrollRouter } from '#lib/payroll/server/router.ts';
 import { plansRouter } from '#lib/plans/server/router.ts';
 import { paymentsRouter } from '#lib/payments/server/router.ts';
@@ -29,6 +30,7 @@ export const appRouter = router({
 	documents: documentsRouter,
 	notifications: notificationsRouter,
 	payments: paymentsRouter,
+	packages: packagesRouter,
 	payroll: payrollRouter,
 	plans: plansRouter,
 	sandbox: sandboxRouter,

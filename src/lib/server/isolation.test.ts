@@ -72,6 +72,7 @@ const DUE = [
 	'deliveries',
 	'events',
 	'idempotency_keys',
+	'package_purchases',
 	// Which of them the night compares.
 	'payment_connections',
 	'payments',

@@ -114,6 +114,13 @@ export const STORE_TABLES: Record<string, Rights> = {
 	documents: { app_user: APPEND },
 	plan_notices: { app_user: APPEND },
 	sandbox_subscriptions: { app_user: ['select', 'insert', 'update'] },
+	packages: { app_user: ['select', 'insert', 'update'] },
+	package_services: { app_user: ALL },
+	package_purchases: {
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, id, status, uses_left, expires_at, reminded_at)']
+	},
+	package_uses: { app_user: ['select', 'insert', 'update'] },
 	// A rule is followed by another one; what was frozen stays as it was paid.
 	pay_rules: { app_user: APPEND },
 	pay_rule_services: { app_user: APPEND },

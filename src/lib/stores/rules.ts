@@ -164,7 +164,8 @@ export const RESERVED_SERVICE_SLUGS: ReadonlySet<string> = new Set([
 	'confirm',
 	'review',
 	'shop',
-	'images'
+	'images',
+	'packages'
 ]);
 
 export const SLUG_PATTERN = /^[a-z0-9][a-z0-9-]{1,62}$/;

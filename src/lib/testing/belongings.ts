@@ -1,6 +1,7 @@
 /** A store with something in every table, and what an input may name of it. */
 import { bookingCode } from '#lib/bookings/code.ts';
 import { linkHash, linkToken } from '#lib/bookings/server/link.ts';
+import { purchaseToken } from '#lib/packages/server/link.ts';
 import { isId } from '#lib/platform/server/ids.ts';
 import { STORE_TABLES } from '#lib/server/tables.ts';
 import { aClient, book, wallTime } from './booking.ts';
@@ -36,6 +37,8 @@ const TABLE_OF: Record<string, string> = {
 	series: 'booking_series',
 	document: 'documents',
 	payment: 'payments',
+	package: 'packages',
+	purchase: 'package_purchases',
 	difference: 'reconciliation_items',
 	connection: 'payment_connections'
 };
@@ -165,6 +168,8 @@ export async function makeFilledStore(db: TestDatabase): Promise<FilledStore> {
 			if (field === 'cursor' && procedure === 'documents.list')
 				return text(rows['documents']?.['id']);
 			if (field === 'email' && procedure === 'catalogue.staff.link') return store.managerUser.email;
+			if (field === 'token' && procedure.startsWith('packages.'))
+				return purchaseToken(store.storeId, text(rows['package_purchases']?.['id']) ?? '');
 			if (Object.hasOwn(special, field)) return special[field];
 			if (field === 'id' && procedure.includes('.members.'))
 				return text(rows['invitations']?.['id']);

@@ -60,6 +60,14 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 	},
 	kept_payments: { status: 'pending' },
 	ledger_transfers: { fact: 'bill_paid', debit: 'cash', credit: 'sales' },
+	package_purchases: {
+		uses: 5,
+		uses_left: 3,
+		status: 'active',
+		expires_at: '2031-01-06T10:00:00Z',
+		service_ids: '[]'
+	},
+	package_uses: { kind: 'booking' },
 	pay_periods: { month: '2025-01-01' },
 	pay_rules: { effective_from: '2025-01-01', fixed_minor: 1_000, tiers: '[]' },
 	payslips: { lines: '[]' },

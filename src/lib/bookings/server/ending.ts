@@ -1,11 +1,13 @@
 /** Cancelling, declining, expiring: the time goes back, the contract and its history stay (C32). */
 import { giveBackTime, takeTime } from '#lib/availability/server/commands.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
+import { returnUses } from '#lib/packages/server/spending.ts';
 import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { leftLate } from '../fees.ts';
 import { clientMayCancel, mayUndo, waitingForPayment, type BookingStatus } from '../rules.ts';
+import { coverAgain } from './covering.ts';
 import {
 	factsOf,
 	getBooking,
@@ -60,6 +62,8 @@ async function end(
 		decideBy: null
 	});
 	if (row.claimId !== null) await giveBackTime(scope, row.claimId);
+	// A late cancellation keeps the use of a package, any other end gives it back (A3.9).
+	if (!late) await returnUses(scope, row.id);
 	await settleLeaving(scope, row, quote, {
 		cause: 'late_cancellation',
 		undoable: to === 'cancelled'
@@ -151,6 +155,7 @@ export async function undoCancelBooking(scope: StoreScope, bookingId: string): P
 	);
 	const row = await lockBooking(scope, bookingId);
 	if (row.status !== 'cancelled') throw new AppError('CHANGED_MEANWHILE');
+	await coverAgain(scope, row, segment);
 	await reverseLeaving(scope, row);
 	// Never paid, or already given back: it is asked for again.
 	const owes = (await getMoney(scope, row)).paidMinor < depositOf(row);

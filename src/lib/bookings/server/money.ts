@@ -3,6 +3,7 @@
  * Everything is whole minor units of the booking's currency.
  */
 import type { Offer } from '#lib/availability/offer.ts';
+import { listCovered } from '#lib/packages/server/spending.ts';
 import { dueAtBooking, type PaymentStatus } from '#lib/payments/rules.ts';
 import type { Payment } from '#lib/payments/server/paying.ts';
 import { listPaymentsFor } from '#lib/payments/server/queries.ts';
@@ -24,6 +25,8 @@ export interface BookingMoney {
 	/** Arrived and not given back: deposits and bills; without tips and fines. */
 	readonly paidMinor: number;
 	readonly refundedMinor: number;
+	/** Paid for with a package: nothing is due. */
+	readonly covered: boolean;
 	/** Still to pay at the visit; zero for a booking that will not be or was not. */
 	readonly dueMinor: number;
 	/** The newest attempt to pay online, however it stands. */
@@ -31,7 +34,7 @@ export interface BookingMoney {
 	readonly lastFailure: string | null;
 }
 
-function sumUp(booking: PricedBooking, rows: readonly Payment[]): BookingMoney {
+function sumUp(booking: PricedBooking, rows: readonly Payment[], covered: boolean): BookingMoney {
 	const paid = rows.filter(
 		(row) => row.status === 'succeeded' && (row.purpose === 'deposit' || row.purpose === 'bill')
 	);
@@ -47,7 +50,9 @@ function sumUp(booking: PricedBooking, rows: readonly Payment[]): BookingMoney {
 		depositMinor: depositOf(booking),
 		paidMinor,
 		refundedMinor: paid.reduce((sum, row) => sum + row.refundedMinor, 0),
-		dueMinor: owesPrice(booking.status) ? Math.max(0, booking.priceMinor - paidMinor) : 0,
+		covered,
+		dueMinor:
+			owesPrice(booking.status) && !covered ? Math.max(0, booking.priceMinor - paidMinor) : 0,
 		lastStatus: last?.status ?? null,
 		lastFailure: last?.failure ?? null
 	};
@@ -62,17 +67,19 @@ export async function listMoney(
 	scope: StoreScope,
 	bookings: readonly PricedBooking[]
 ): Promise<ReadonlyMap<string, BookingMoney>> {
-	const rows = await listPaymentsFor(
-		scope,
-		bookings.map(({ id }) => id)
-	);
+	const ids = bookings.map(({ id }) => id);
+	const rows = await listPaymentsFor(scope, ids);
+	const covered = await listCovered(scope, ids);
 	const bySubject = Map.groupBy(rows, (row) => row.subjectId);
 	return new Map(
-		bookings.map((booking) => [booking.id, sumUp(booking, bySubject.get(booking.id) ?? [])])
+		bookings.map((booking) => [
+			booking.id,
+			sumUp(booking, bySubject.get(booking.id) ?? [], covered.has(booking.id))
+		])
 	);
 }
 
 export async function getMoney(scope: StoreScope, booking: PricedBooking): Promise<BookingMoney> {
 	const money = (await listMoney(scope, [booking])).get(booking.id);
-	return money ?? sumUp(booking, []);
+	return money ?? sumUp(booking, [], false);
 }

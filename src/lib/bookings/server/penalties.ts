@@ -5,6 +5,7 @@
  */
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { recordEvent } from '#lib/audit/server/record.ts';
+import { listCovered } from '#lib/packages/server/spending.ts';
 import { getHeld, giveBack, withdrawRefunds } from '#lib/payments/server/held.ts';
 import { postFact, reverseCause } from '#lib/payments/server/ledger.ts';
 import { lockPaymentsOf } from '#lib/payments/server/owed.ts';
@@ -30,7 +31,9 @@ async function quoted(
 	feeOf: (heldMinor: number) => number
 ): Promise<Quote> {
 	const { heldMinor, onlineMinor } = await getHeld(scope, row.id, row.currency);
-	const split = splitFee(feeOf(heldMinor), heldMinor);
+	// The use of a package that is kept is the whole price of leaving (A3.9).
+	const covered = (await listCovered(scope, [row.id])).has(row.id);
+	const split = splitFee(covered ? 0 : feeOf(heldMinor), heldMinor);
 	return { ...split, byHandMinor: Math.max(0, split.backMinor - onlineMinor) };
 }
 

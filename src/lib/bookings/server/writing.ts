@@ -4,6 +4,7 @@ import { and, count, eq, gt, inArray } from 'drizzle-orm';
 import { recordEvent } from '#lib/audit/server/record.ts';
 import type { Offer } from '#lib/availability/offer.ts';
 import { lockClient, upsertClient } from '#lib/clients/server/commands.ts';
+import { spend } from '#lib/packages/server/spending.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { wallClock, type Instant } from '#lib/platform/time.ts';
@@ -12,6 +13,7 @@ import { NO_PAYMENT } from '#lib/stores/rules.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { bookingCode } from '../code.ts';
 import { decideBy, waitingForLinkedPayment, waitingForPayment } from '../rules.ts';
+import { coveredOffer, findCoverOf } from './covering.ts';
 import { linkHash, linkToken } from './link.ts';
 import { depositOf } from './money.ts';
 import { bookings, bookingSegments } from './schema.ts';
@@ -185,9 +187,12 @@ export async function writeBooking(scope: StoreScope, asked: Parts): Promise<Boo
 		offers: client.offers
 	});
 	if (!parts.byStaff) await refuseTooManyOpen(scope, found.id);
-	const row = rowOf(scope, parts, newId(), found.id);
+	const cover = await findCoverOf(scope, found.id, parts);
+	const kept = cover ? { ...parts, offer: coveredOffer(parts.offer) } : parts;
+	const row = rowOf(scope, kept, newId(), found.id);
 	const code = await insertBooking(scope, row, parts.storeNumber);
 	await insertSegments(scope, row.id, parts.offer);
+	if (cover) await spend(scope, cover, row.id, row.partySize);
 	await recordCreated(scope, row, parts, found);
 	return { bookingId: row.id, code, status: row.status, pendingFor: row.pendingFor };
 }

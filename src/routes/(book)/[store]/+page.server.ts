@@ -1,4 +1,5 @@
 import { structuredData } from '#lib/bookings/structured-data.ts';
+import { createCaller } from '#lib/server/app-router.ts';
 import { askStorePage } from './asked.server.ts';
 import { bothZones, orPageError } from './asking.ts';
 import { holdAction } from './holding.server.ts';
@@ -8,7 +9,16 @@ export const load: PageServerLoad = async (event) => {
 	const both = bothZones(event);
 	return await orPageError(event, async () => {
 		const { store, picker, ...shown } = await askStorePage(event);
-		return { ...shown, picker, both, structured: structuredData(store, shown) };
+		const { packages } = await createCaller(event.locals.context).packages.offered({
+			store: event.params.store
+		});
+		return {
+			...shown,
+			picker,
+			both,
+			structured: structuredData(store, shown),
+			sellsPackages: packages.length > 0
+		};
 	});
 };
 

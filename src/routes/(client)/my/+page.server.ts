@@ -5,7 +5,11 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	try {
-		return await createCaller(event.locals.context).visits.mine({ zone: zoneOf(event.cookies) });
+		const caller = createCaller(event.locals.context);
+		return {
+			...(await caller.visits.mine({ zone: zoneOf(event.cookies) })),
+			packages: await caller.packages.mine()
+		};
 	} catch (failure) {
 		pageError(failure, event);
 	}

@@ -3,6 +3,7 @@ import type { Permission } from '#lib/stores/rules.ts';
 import {
 	CalendarIcon,
 	CardIcon,
+	GiftIcon,
 	ClockIcon,
 	ListIcon,
 	SettingsIcon,
@@ -52,6 +53,13 @@ const places = (requests: number): Place[][] => [
 		{ label: m.manage_services(), path: '/services', icon: TagIcon, needs: 'catalogue.edit' },
 		{ label: m.manage_staff(), path: '/staff', icon: TeamIcon, needs: 'staff.edit' },
 		{ label: m.manage_availability(), path: '/availability', icon: ClockIcon, needs: 'hours.view' },
+		{
+			label: m.packages_title(),
+			path: '/packages',
+			icon: GiftIcon,
+			needs: 'money.take',
+			unless: 'catalogue.edit'
+		},
 		{
 			label: m.payroll_own_title(),
 			path: '/payroll',

@@ -1,0 +1,14 @@
+/** The address of one purchase, for whoever made it: derived, so that nothing of it is kept. */
+import { config } from '#lib/platform/server/config.ts';
+import { hmac, sameBytes } from '#lib/platform/server/crypto.ts';
+import { isId } from '#lib/platform/server/ids.ts';
+
+/** 132 bits in 22 characters. */
+export const purchaseToken = (storeId: string, purchaseId: string): string =>
+	hmac(config().APP_SECRET, 'package-purchase', storeId, purchaseId)
+		.toString('base64url')
+		.slice(0, 22);
+
+export const isPurchaseToken = (storeId: string, purchaseId: string, token: string): boolean =>
+	isId(purchaseId) &&
+	sameBytes(Buffer.from(token), Buffer.from(purchaseToken(storeId, purchaseId)));

@@ -1,0 +1,42 @@
+/** What the page of a purchase shows to whoever has its link. */
+import { listPaymentsFor } from '#lib/payments/server/queries.ts';
+import type { Instant } from '#lib/platform/time.ts';
+import { getProfile } from '#lib/stores/server/queries.ts';
+import type { StoreScope } from '#lib/stores/server/scope.ts';
+import type { Purchase } from './spending.ts';
+
+export interface PurchaseView {
+	readonly id: string;
+	readonly name: string;
+	readonly priceMinor: number;
+	readonly currency: string;
+	readonly uses: number;
+	readonly status: Purchase['status'];
+	/** Of the newest try to pay: nothing was charged. */
+	readonly failed: boolean;
+	readonly payUrl: string | null;
+	readonly packageId: string;
+	readonly expiresAt: Instant | null;
+	readonly zone: string;
+}
+
+/** How much was spent since is nobody's to see by link. */
+export async function purchaseView(scope: StoreScope, purchase: Purchase): Promise<PurchaseView> {
+	const last = (await listPaymentsFor(scope, [purchase.id])).at(-1);
+	const failed = ['failed', 'cancelled', 'expired', 'mismatched'].includes(last?.status ?? '');
+	const { id, name, priceMinor, currency, uses, status, packageId, expiresAt } = purchase;
+	const { zone } = await getProfile(scope);
+	return {
+		id,
+		name,
+		priceMinor,
+		currency,
+		uses,
+		status,
+		failed,
+		payUrl: status === 'pending' && last?.status === 'pending' ? purchase.payUrl : null,
+		packageId,
+		expiresAt,
+		zone
+	};
+}
