@@ -55,6 +55,13 @@ export const sandboxActInput = sandboxPageInput.extend({ act: z.enum(SANDBOX_ACT
 
 export const ofStoreInput = z.object({ storeId: z.uuid() });
 
+/** The console's list. */
+export const overviewInput = z.object({
+	search: z.string().max(200).default(''),
+	shown: z.enum(['', 'on', 'off']).default(''),
+	after: z.number().int().min(0).default(0)
+});
+
 /** The platform's switch of a store's online payments. */
 export const switchInput = ofStoreInput.extend({ on: z.boolean(), reason });
 

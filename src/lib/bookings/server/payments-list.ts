@@ -8,6 +8,7 @@ import {
 	listPayments,
 	type ListedPayment
 } from '#lib/payments/server/listing.ts';
+import { AppError } from '#lib/platform/errors.ts';
 import { addDays, startOfDay, wallClock, type LocalDay } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { PaymentListRequest } from '../input-desk.ts';
@@ -122,6 +123,7 @@ export async function listDeskPayments(
 export async function getDeskPayment(scope: StoreScope, paymentId: string, reader: Reader) {
 	const detail = await getPaymentDetail(scope, paymentId);
 	const [payment] = await shown(scope, [detail.payment], reader);
+	if (!payment) throw new AppError('NOT_FOUND');
 	const zone = await deskZone(scope);
 	const { currency } = detail.payment;
 	const at = (moment: typeof detail.payment.createdAt) => ({

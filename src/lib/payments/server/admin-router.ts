@@ -1,6 +1,7 @@
 /** The platform's view of money between clients and stores; mounted as `payments.admin`. */
 import { adminProcedure, router } from '#lib/trpc/server/base.ts';
-import { ofStoreInput, switchInput } from '../input.ts';
+import { ofStoreInput, overviewInput, switchInput } from '../input.ts';
+import { getPaymentsOverview } from './platform-view.ts';
 import { getOnlinePayments, switchOnlinePayments } from './switching.ts';
 
 export const paymentsAdminRouter = router({
@@ -8,6 +9,10 @@ export const paymentsAdminRouter = router({
 	ofStore: adminProcedure
 		.input(ofStoreInput)
 		.query(async ({ ctx, input }) => await getOnlinePayments(ctx.scope, input.storeId)),
+
+	overview: adminProcedure
+		.input(overviewInput)
+		.query(async ({ ctx, input }) => await getPaymentsOverview(ctx.scope, input)),
 
 	switch: adminProcedure
 		.input(switchInput)

@@ -175,6 +175,17 @@ export async function takesOnlinePayments(scope: StoreScope): Promise<boolean> {
 	return active === undefined || active.vendor === 'sandbox' ? sandboxAllowed(config()) : true;
 }
 
+/** For screens: what the platform says, and whether money is only pretended. */
+export async function getStanding(
+	scope: StoreScope
+): Promise<{ switchedOn: boolean; testMode: boolean }> {
+	const active = await findActive(scope);
+	return {
+		switchedOn: await hasOnlinePaymentsEnabled(scope),
+		testMode: active ? isTestMode(active) : sandboxAllowed(config())
+	};
+}
+
 /** True while money is only pretended: the page must say so. */
 export const isTestMode = (connection: Pick<Connection, 'vendor'>): boolean =>
 	connection.vendor === 'sandbox';

@@ -3,6 +3,7 @@ import { onceByKey } from '#lib/audit/server/idempotency.ts';
 import { getProfile } from '#lib/stores/server/queries.ts';
 import { answer, storeProcedure } from '#lib/trpc/server/base.ts';
 import { countCashInput, dayCloseInput, financeInput, resolveInput } from '../input.ts';
+import { getStanding } from './connections.ts';
 import { countCash, listCashCounts } from './cash-counts.ts';
 import { listDifferences, resolveDifference } from './differences.ts';
 import { getFinance } from './finance.ts';
@@ -58,6 +59,11 @@ export const deskMoney = {
 				)
 			);
 		}),
+
+	/** Before any sum: are clients asked to pay online here, and with real money? */
+	standing: storeProcedure('money.take').query(
+		async ({ ctx: { scope } }) => await getStanding(scope)
+	),
 
 	differences: storeProcedure('money.view').query(
 		async ({ ctx: { scope } }) => await listDifferences(scope)

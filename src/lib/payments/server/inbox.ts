@@ -20,7 +20,8 @@ import { checkPayment, listNamed } from './settling.ts';
 /** A provider's events are a few kB; nobody needs to hold more than this in memory for them. */
 export const MOST_WEBHOOK_BYTES = 262_144;
 export const PROCESS = 'payments.processWebhook';
-const MOST_ATTEMPTS = 20;
+/** After so many tries an event is left for people to look at. */
+export const MOST_ATTEMPTS = 20;
 
 export interface Incoming {
 	readonly vendor: string;

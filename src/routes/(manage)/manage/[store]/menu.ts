@@ -53,6 +53,7 @@ const places = (requests: number): Place[][] => [
 		{ label: m.manage_services(), path: '/services', icon: TagIcon, needs: 'catalogue.edit' },
 		{ label: m.manage_staff(), path: '/staff', icon: TeamIcon, needs: 'staff.edit' },
 		{ label: m.manage_availability(), path: '/availability', icon: ClockIcon, needs: 'hours.view' },
+		{ label: m.money_title(), path: '/payments', icon: CardIcon, needs: 'money.view' },
 		{
 			label: m.packages_title(),
 			path: '/packages',

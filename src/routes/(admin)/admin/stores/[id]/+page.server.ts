@@ -7,13 +7,14 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const { params, locals, url } = event;
-	const { admin, plans } = createCaller(locals.context);
+	const { admin, plans, payments } = createCaller(locals.context);
 	try {
 		return {
 			store: await admin.stores.get({ id: params.id }),
 			log: await admin.platform.events({ storeId: params.id }),
 			plan: await plans.admin.ofStore({ storeId: params.id }),
 			plans: (await plans.admin.list()).map(({ id, name }) => ({ id, name })),
+			online: await payments.admin.ofStore({ storeId: params.id }),
 			host: url.host
 		};
 	} catch (failure) {
@@ -60,6 +61,17 @@ export const actions: Actions = {
 			},
 			event.url.pathname,
 			(said) => m.plans_assigned(said)
+		);
+	},
+	payments: async (event) => {
+		const form = await event.request.formData();
+		const on = fieldOf(form, 'on') === 'true';
+		const input = { storeId: event.params.id, on, reason: fieldOf(form, 'reason') };
+		return await acted(
+			event,
+			async (caller) => await caller.payments.admin.switch(input),
+			event.url.pathname,
+			() => (on ? m.money_admin_on_done() : m.money_admin_off_done())
 		);
 	},
 	disable: async (event) => {
