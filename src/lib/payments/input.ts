@@ -81,3 +81,8 @@ export const countCashInput = dayCloseInput.extend({
 	note: z.string().trim().max(300).default(''),
 	idempotencyKey
 });
+
+export const testPaymentInput = z.object({
+	connectionId: z.uuid(),
+	providerRef: z.string().min(1).max(200)
+});

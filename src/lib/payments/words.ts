@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Method } from './ledger.ts';
 import type { DifferenceKind } from './reconciliation.ts';
 import type { PaymentStatus, Purpose } from './rules.ts';
+import { describedVendor } from './vendors.ts';
 
 const METHOD: Record<Method, () => string> = {
 	cash: m.money_method_cash,
@@ -80,4 +81,4 @@ export const vendorText = (vendor: string): string =>
 		? m.money_vendor_sandbox()
 		: vendor === 'stripe'
 			? m.money_vendor_stripe()
-			: vendor;
+			: (describedVendor(vendor)?.name ?? vendor);

@@ -175,6 +175,13 @@ export async function takesOnlinePayments(scope: StoreScope): Promise<boolean> {
 	return active === undefined || active.vendor === 'sandbox' ? sandboxAllowed(config()) : true;
 }
 
+/** The sandbox, or a provider's own test keys. */
+export function movesNoMoney(connection: Connection): boolean {
+	if (isTestMode(connection)) return true;
+	const { secretKey, fields } = secretsOf(connection);
+	return /^(sk|rk)_test_/.test(secretKey ?? fields['secretKey'] ?? '');
+}
+
 /** For screens: what the platform says, and whether money is only pretended. */
 export async function getStanding(
 	scope: StoreScope

@@ -1,8 +1,16 @@
 /** The desk's money that belongs to no booking: part of `payments.*`. */
 import { onceByKey } from '#lib/audit/server/idempotency.ts';
+import { config, publicUrl } from '#lib/platform/server/config.ts';
 import { getProfile } from '#lib/stores/server/queries.ts';
-import { answer, storeProcedure } from '#lib/trpc/server/base.ts';
-import { countCashInput, dayCloseInput, financeInput, resolveInput } from '../input.ts';
+import { answer, openStoreProcedure, storeProcedure } from '#lib/trpc/server/base.ts';
+import {
+	countCashInput,
+	dayCloseInput,
+	financeInput,
+	resolveInput,
+	testPaymentInput
+} from '../input.ts';
+import { getTestPayment, openTestPayment } from './test-payment.ts';
 import { getStanding } from './connections.ts';
 import { countCash, listCashCounts } from './cash-counts.ts';
 import { listDifferences, resolveDifference } from './differences.ts';
@@ -71,5 +79,21 @@ export const deskMoney = {
 
 	resolveDifference: storeProcedure('money.refund')
 		.input(resolveInput)
-		.mutation(async ({ ctx: { scope }, input }) => await resolveDifference(scope, input))
+		.mutation(async ({ ctx: { scope }, input }) => await resolveDifference(scope, input)),
+
+	/** In test mode only; the provider is asked with no transaction open. */
+	testPayment: openStoreProcedure('money.connect').mutation(
+		async ({ ctx }) =>
+			await openTestPayment(
+				ctx.pools,
+				ctx.request,
+				`${publicUrl(config())}/manage/${ctx.store.slug}/settings/payments`
+			)
+	),
+
+	testPaymentStatus: openStoreProcedure('money.connect')
+		.input(testPaymentInput)
+		.query(async ({ ctx, input }) => ({
+			status: await getTestPayment(ctx.pools, ctx.request, input)
+		}))
 };

@@ -13,6 +13,7 @@ const sections = (): Section[] => [
 	{ label: m.policy_section(), path: 'fees', needs: 'stores.edit' },
 	{ label: m.admin_members(), path: 'members', needs: 'members.list' },
 	{ label: m.admin_addresses(), path: 'addresses', needs: 'stores.domains' },
+	{ label: m.money_settings_title(), path: 'payments', needs: 'money.connect' },
 	{ label: m.plans_own_title(), path: 'plan', needs: 'plans.view' },
 	{ label: m.admin_activity(), path: 'activity', needs: 'audit.view' }
 ];
