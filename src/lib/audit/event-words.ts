@@ -82,6 +82,7 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'time_off.removed': m.admin_event_time_off_removed,
 	'delivery.retried': m.admin_event_delivery_retried,
 	'document.issued': m.documents_event_issued,
+	'document.send_requested': m.documents_event_send_requested,
 	'documents.settings_changed': m.documents_event_settings,
 	'payment.succeeded': m.payments_event_succeeded,
 	'payment.authorised': m.payments_event_authorised,

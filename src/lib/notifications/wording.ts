@@ -1,6 +1,7 @@
 /** Which sentences of the catalogue belong to which rule. A rule without its words does not compile. */
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/platform/locale.ts';
+import { PAPER_RULE } from './papers.ts';
 import { isRule, type Rule } from './rules.ts';
 
 /** What any of the sentences may name. */
@@ -180,7 +181,10 @@ const NAMES: Record<Rule, Short> = {
 
 /** How a list names it. A rule of an older release still has a name. */
 export const ruleText = (rule: string, locale: string): string =>
-	(isRule(rule) ? NAMES[rule] : m.notify_rule_other)({}, { locale: toLocale(locale) });
+	(rule === PAPER_RULE ? m.notify_rule_paper : isRule(rule) ? NAMES[rule] : m.notify_rule_other)(
+		{},
+		{ locale: toLocale(locale) }
+	);
 
 const STATES = {
 	queued: m.notify_state_queued,

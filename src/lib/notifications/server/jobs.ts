@@ -12,12 +12,14 @@ import { texter } from '#lib/platform/server/sms.ts';
 import { inScope, type StoreScope } from '#lib/stores/server/scope.ts';
 import { ANNOUNCED } from '../rules.ts';
 import { askToSend, SEND, sendDue } from './due.ts';
+import { PAPER_EVENTS, planPaper } from './papers.ts';
 import { planPlanMails } from './plan-notices.ts';
 import { planNotifications } from './planning.ts';
 import { sendDelivery, type Sending } from './sending.ts';
 
 const PLAN = 'notifications.plan';
 const PLAN_MAIL = 'notifications.planMail';
+const PLAN_PAPER = 'notifications.planPaper';
 const ofEvent = z.object({ storeId: z.uuid(), eventId: z.uuid() });
 
 const sendingOf = ({ pools, jobId }: JobTools): Sending => ({
@@ -50,6 +52,7 @@ export const listeners: readonly Listener[] = [
 	...ANNOUNCED.map((event) => ({ event, task: PLAN })),
 	{ event: 'plan.notice_due', task: PLAN_MAIL },
 	{ event: 'plan.limit_near', task: PLAN_MAIL },
+	...PAPER_EVENTS.map((event) => ({ event, task: PLAN_PAPER })),
 	{ event: 'delivery.retried', task: 'notifications.sendDue' }
 ];
 
@@ -63,6 +66,11 @@ export const jobs: readonly Job[] = [
 		PLAN_MAIL,
 		ofEvent,
 		async (payload, tools) => await planned(payload, tools, planPlanMails)
+	),
+	defineJob(
+		PLAN_PAPER,
+		ofEvent,
+		async (payload, tools) => await planned(payload, tools, planPaper)
 	),
 	defineJob(
 		SEND,

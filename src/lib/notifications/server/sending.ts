@@ -15,6 +15,7 @@ import { plus, type Instant } from '#lib/platform/time.ts';
 import { countUsage } from '#lib/plans/server/usage.ts';
 import { storeById } from '#lib/stores/server/addresses.ts';
 import { inScope, type StoreScope } from '#lib/stores/server/scope.ts';
+import { PAPER_RULE } from '../papers.ts';
 import { afterDeath, afterFailure, LEASE_MS, retryAt } from '../retrying.ts';
 import type { SkipReason } from '../rules.ts';
 import { htmlOf } from '../templates-html.ts';
@@ -22,6 +23,7 @@ import { letterOf, smsOf, textOf } from '../templates.ts';
 import { planMailOf } from '../plan-mails.ts';
 import { stillTrue } from './checking.ts';
 import { writePlanMail } from './plan-notices.ts';
+import { paperMail } from './papers.ts';
 import { writeNotification, type Written } from './rendering.ts';
 import { deliveries } from './schema.ts';
 
@@ -141,6 +143,11 @@ async function prepare(sending: Sending, scope: StoreScope, delivery: Delivery):
 	if (planMailOf(delivery.rule) !== null) {
 		const mail = await writePlanMail(scope, store, delivery);
 		return mail ? { message: { channel: 'email', mail } } : { skip: 'decided' };
+	}
+	if (delivery.rule === PAPER_RULE) {
+		const mail = await paperMail(scope, delivery);
+		if (!mail) return { skip: 'ended' };
+		return { message: { channel: 'email', mail: { ...mail, from: senderOf(store.name) } } };
 	}
 	const truth = await stillTrue(scope, delivery);
 	if ('skip' in truth) return truth;

@@ -5,6 +5,7 @@ import {
 	CardIcon,
 	GiftIcon,
 	ClockIcon,
+	DocumentIcon,
 	ListIcon,
 	SettingsIcon,
 	TagIcon,
@@ -67,6 +68,12 @@ const places = (requests: number): Place[][] => [
 			icon: CardIcon,
 			needs: 'payroll.view_own',
 			unless: 'payroll.view'
+		},
+		{
+			label: m.documents_title(),
+			path: '/documents',
+			icon: DocumentIcon,
+			needs: 'documents.view'
 		}
 	],
 	[{ label: m.manage_settings(), path: '/settings', icon: SettingsIcon, needs: 'stores.edit' }]

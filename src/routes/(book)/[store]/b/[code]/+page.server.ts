@@ -11,9 +11,13 @@ export const load: PageServerLoad = async (event) => {
 	if (found === null) return { booking: null };
 	const { store: _, ...booking } = found;
 	const proof = proofOf(event);
+	const papers = proof
+		? await orPageError(event, () => createCaller(event.locals.context).documents.ofBooking(proof))
+		: [];
 	const moved = event.url.searchParams.has('moved');
 	return {
 		booking,
+		papers: papers.map((paper) => ({ ...paper, href: linkTo(event, `/documents/${paper.id}`) })),
 		fee:
 			proof === null
 				? null

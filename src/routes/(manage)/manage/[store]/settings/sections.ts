@@ -14,6 +14,7 @@ const sections = (): Section[] => [
 	{ label: m.admin_members(), path: 'members', needs: 'members.list' },
 	{ label: m.admin_addresses(), path: 'addresses', needs: 'stores.domains' },
 	{ label: m.money_settings_title(), path: 'payments', needs: 'money.connect' },
+	{ label: m.documents_settings_title(), path: 'documents', needs: 'documents.settings' },
 	{ label: m.plans_own_title(), path: 'plan', needs: 'plans.view' },
 	{ label: m.admin_activity(), path: 'activity', needs: 'audit.view' }
 ];
