@@ -49,7 +49,7 @@ export const actions: Actions = {
 				}),
 			() => ({ text: m.money_refund_done() })
 		);
-		return { ...refused, data: { ...refused.data, typed } };
+		return fail(refused.status, { ...refused.data, typed });
 	},
 	resolve: async (event) => {
 		const form = await event.request.formData();
@@ -64,6 +64,6 @@ export const actions: Actions = {
 				}),
 			() => ({ text: m.money_resolve_done() })
 		);
-		return { ...refused, data: { ...refused.data, typed: '' } };
+		return fail(refused.status, { ...refused.data, typed: '' });
 	}
 };

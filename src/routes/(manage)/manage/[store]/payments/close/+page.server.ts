@@ -54,6 +54,6 @@ export const actions: Actions = {
 				}),
 			() => ({ text: m.money_drawer_done() })
 		);
-		return { ...refused, data: { ...refused.data, typed } };
+		return fail(refused.status, { ...refused.data, typed });
 	}
 };
