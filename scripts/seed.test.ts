@@ -44,7 +44,7 @@ const counts = async (): Promise<unknown> => {
 test('the demo world is there, and seeding it again changes nothing', async () => {
 	await seedDemo(db.pools, db.config);
 	const first = await counts();
-	expect(first).toMatchObject({ stores: 2, users: WORLD_USERS.length, services: 16, staff: 8 });
+	expect(first).toMatchObject({ stores: 2, users: WORLD_USERS.length, services: 18, staff: 8 });
 	await seedDemo(db.pools, db.config);
 	expect(await counts()).toEqual(first);
 	// Hundreds of commands, twice: a second each on a busy machine adds up.
@@ -62,7 +62,8 @@ test('the demo stores are open, marked as a demo, and show what the pictures sho
 	expect(list.map(({ name, services }) => [name, ...services.map((one) => one.name)])).toEqual([
 		['Nails', 'Gel manicure', 'Builder gel overlay', 'Classic pedicure'],
 		['Hair', 'Cut and blow-dry', 'Root colour and gloss', 'Balayage', 'Short cut'],
-		['Groups', 'Bridal party nails']
+		['Groups', 'Bridal party nails'],
+		['Occasions', 'Bridal hair trial', 'Colour correction']
 	]);
 });
 

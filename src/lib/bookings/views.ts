@@ -90,6 +90,8 @@ export interface ServiceView {
 	/** "€28", "from €140", "€35 each", "€45 an hour" */
 	readonly priceText: string;
 	readonly priceMinor: number;
+	/** "€15 deposit"; null: nothing is paid when booking. */
+	readonly payText: string | null;
 	readonly group: boolean;
 	readonly minPersons: number;
 	readonly maxPersons: number;
@@ -217,6 +219,8 @@ export interface PickerView {
 	readonly free: boolean;
 	/** "€55 in total" with party and person considered; "from" while anyone may be chosen at different prices. */
 	readonly priceText: string;
+	/** "You pay €15 when you book and the rest there." */
+	readonly payText: string | null;
 	/** "Change or cancel free until 24 hours before." */
 	readonly policyText: string;
 }

@@ -26,6 +26,35 @@ export interface TicketView {
 	readonly endsAtIso: string;
 }
 
+/** What is paid before the booking is confirmed. */
+export interface DueView {
+	/** "€15" */
+	readonly now: string;
+	/** Left for the visit; null: all is paid now. */
+	readonly later: string | null;
+	readonly testMode: boolean;
+}
+
+/** What was paid for a booking, is due, or is waited for. */
+export interface PaymentView {
+	readonly waiting: {
+		readonly amount: string;
+		/** "14:42", in the location's zone. */
+		readonly until: string;
+		readonly leftMs: number;
+		/** What became of the last try. */
+		readonly failure: string | null;
+		/** The provider's page, while one is open. */
+		readonly payUrl: string | null;
+	} | null;
+	readonly paid: string | null;
+	readonly due: string | null;
+	readonly refunded: string | null;
+	/** It ended because nobody paid. */
+	readonly unpaid: boolean;
+	readonly testMode: boolean;
+}
+
 export interface HoldView {
 	readonly claimId: string;
 	readonly store: StoreView;
@@ -48,6 +77,8 @@ export interface HoldView {
 	readonly expired: boolean;
 	readonly extended: boolean;
 	readonly approval: boolean;
+	/** Null: nothing is paid now. */
+	readonly due: DueView | null;
 	/** Sent back with the form, in case the hold is gone by then. */
 	readonly fallback: {
 		readonly serviceId: string;
@@ -96,4 +127,6 @@ export interface BookingView {
 	readonly decideByText: string | null;
 	readonly reason: string | null;
 	readonly past: boolean;
+	/** Null: nothing was asked for and nothing paid. */
+	readonly payment: PaymentView | null;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { isLocalDay, isZone } from '#lib/platform/time.ts';
 import { parseDuration, parseMinutes } from './input-duration.ts';
+import { PAYMENT_KINDS } from '#lib/stores/rules.ts';
 import { PAYMENT_CHOICES } from './input-payment.ts';
 
 const DAY = 1440;
@@ -86,6 +87,11 @@ export const paymentFields = {
 	deposit: z.string().trim().max(20).default(''),
 	depositPercent: whole(1, 100).default(20)
 };
+
+export const defaultTermsInput = z.object({
+	...paymentFields,
+	paymentKind: z.enum(PAYMENT_KINDS).default('none')
+});
 
 const serviceFields = z.object({
 	name: nameField,

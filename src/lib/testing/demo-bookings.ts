@@ -97,7 +97,13 @@ async function plan(
 	day: string,
 	now: Instant
 ): Promise<Planned | null> {
-	const own = catalogue.performers.filter((row) => row.staffId === staffId);
+	// What asks for money is not booked by the seed: nobody would have paid.
+	const free = new Set(
+		catalogue.services.filter(({ payment }) => payment === null).map(({ id }) => id)
+	);
+	const own = catalogue.performers.filter(
+		(row) => row.staffId === staffId && free.has(row.serviceId)
+	);
 	const performer = own[Math.floor(run.roll() * own.length)];
 	const service = catalogue.services.find((row) => row.id === performer?.serviceId);
 	const location = catalogue.locations.find((row) => row.id === performer?.locationId);

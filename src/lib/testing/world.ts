@@ -102,7 +102,7 @@ export const AMMOS: WorldStore = {
 			hours: week('09:00–20:00', '10:00–17:00')
 		}
 	],
-	categories: ['Nails', 'Hair', 'Groups'],
+	categories: ['Nails', 'Hair', 'Groups', 'Occasions'],
 	people: [
 		{
 			slug: 'eleni',
@@ -233,6 +233,35 @@ export const AMMOS: WorldStore = {
 				rescheduleNotice: '48 h'
 			},
 			by: ['eleni'],
+			at: KOUKAKI
+		},
+		{
+			category: 'Occasions',
+			input: {
+				...SALON,
+				name: 'Bridal hair trial',
+				description: 'Two looks, and time to choose.',
+				duration: '1 h',
+				price: '60',
+				paymentKind: 'deposit_fixed',
+				deposit: '15'
+			},
+			by: ['danae', 'stavros'],
+			at: KOUKAKI
+		},
+		{
+			category: 'Occasions',
+			input: {
+				...SALON,
+				name: 'Colour correction',
+				description: 'We look at your photos first.',
+				duration: '2 h',
+				price: '180',
+				approval: true,
+				paymentKind: 'deposit_percent',
+				depositPercent: 20
+			},
+			by: ['danae'],
 			at: KOUKAKI
 		}
 	],

@@ -3,10 +3,11 @@ import type { BookingView } from '../visit-views.ts';
 
 /** The one line that says how a booking stands. */
 export function headOf(
-	booking: Pick<BookingView, 'status' | 'past' | 'ticket'>,
+	booking: Pick<BookingView, 'status' | 'past' | 'ticket' | 'payment'>,
 	fresh: boolean
 ): string {
 	const { status, ticket } = booking;
+	if (booking.payment?.waiting) return m.checkout_waiting_title();
 	if (status === 'cancelled') return m.book_cancelled_title();
 	if (status === 'declined') return m.book_declined_title();
 	if (status === 'expired') return m.book_expired_title();

@@ -21,7 +21,7 @@ function pagesOf(store: StoreAddress, row: BookingRow): Pick<Checkout, 'returnUr
 	const token = linkToken(store.storeId, row.id, row.linkVersion);
 	const at = (path: string) =>
 		storeUrl(publicUrl(config()), store, `/b/${row.code}${path}?t=${token}`);
-	return { returnUrl: at('/paid'), cancelUrl: `${at('')}&left=1` };
+	return { returnUrl: at('/paid'), cancelUrl: `${at('/paid')}&left=1` };
 }
 
 async function serviceNameOf(scope: StoreScope, bookingId: string): Promise<string> {

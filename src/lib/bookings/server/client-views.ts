@@ -17,6 +17,7 @@ import { dateText, formatWhen, shortDateText, timeText, weekdayText } from '../w
 import { amountText, rangeText, spanText, type Reader } from '../wording.ts';
 import type { BookingRow, SegmentRow } from './locked.ts';
 import { depositOf } from './money.ts';
+import { dueView, paymentView } from './payment-words.ts';
 import { readerOf, storeView } from './store-view.ts';
 
 interface TicketParts {
@@ -153,6 +154,7 @@ export async function getHoldView(
 		expired: hold.expired,
 		extended: hold.extended,
 		approval: offer.approval,
+		due: await dueView(scope, offer, reader),
 		fallback: {
 			serviceId: segment.serviceId,
 			locationId: offer.locationId,
@@ -254,6 +256,7 @@ export async function getBookingView(
 			row.status === 'cancelled' && mayUndo(row.endedAt, scope.now) && row.startsAt > scope.now,
 		decideByText: row.decideBy === null ? null : at(row.decideBy),
 		reason: row.status === 'declined' ? row.reason : null,
-		past: row.endsAt <= scope.now
+		past: row.endsAt <= scope.now,
+		payment: await paymentView(scope, row, reader)
 	};
 }

@@ -82,23 +82,30 @@ export const jumpText = (day: LocalDay, reader: Reader): string =>
 export const isFree = (slots: readonly OfferedSlot[], service: ServiceRow): boolean =>
 	slots.length === 0 ? service.priceMinor === 0 : slots.every(({ priceMinor }) => priceMinor === 0);
 
-export function totalText(
-	picked: { readonly service: ServiceRow; readonly partySize: number },
-	slots: readonly OfferedSlot[],
-	reader: Reader
-): string {
-	const { service, partySize } = picked;
-	const prices = slots.length > 0 ? slots.map((slot) => slot.priceMinor) : [service.priceMinor];
-	const minutes = service.phases.reduce((sum, phase) => sum + phase, 0);
-	const lowest = Math.min(...prices);
-	const price = amountText(
-		priceOf(service.priceKind, lowest, minutes, partySize),
-		service.currency,
-		reader
+interface Wished {
+	readonly service: ServiceRow;
+	readonly partySize: number;
+}
+
+const unitPrices = (service: ServiceRow, slots: readonly OfferedSlot[]): number[] =>
+	slots.length > 0 ? slots.map((slot) => slot.priceMinor) : [service.priceMinor];
+
+/** The least the whole visit costs that day, minor units. */
+export const lowestOf = ({ service, partySize }: Wished, slots: readonly OfferedSlot[]): number =>
+	priceOf(
+		service.priceKind,
+		Math.min(...unitPrices(service, slots)),
+		service.phases.reduce((sum, phase) => sum + phase, 0),
+		partySize
 	);
+
+export function totalText(picked: Wished, slots: readonly OfferedSlot[], reader: Reader): string {
+	const { service } = picked;
+	const prices = unitPrices(service, slots);
+	const price = amountText(lowestOf(picked, slots), service.currency, reader);
 	const words = { locale: toLocale(reader.locale) };
 	if (isFree(slots, service)) return m.book_price_free({}, words);
-	return service.priceKind === 'from' || prices.some((each) => each !== lowest)
+	return service.priceKind === 'from' || prices.some((each) => each !== prices[0])
 		? m.book_price_total_from({ price }, words)
 		: m.book_price_total({ price }, words);
 }

@@ -1,4 +1,6 @@
 /** The picker: who, which day, which time. The same for booking and for moving a booking. */
+import { termsFor } from './offers.ts';
+import { promiseText } from './payment-words.ts';
 import {
 	listDays,
 	type OfferedDay,
@@ -23,6 +25,7 @@ import {
 	isFree,
 	jumpText,
 	monthText,
+	lowestOf,
 	policyText,
 	slotViews,
 	totalText,
@@ -198,6 +201,7 @@ export async function getPicker(
 ): Promise<PickerView> {
 	const picked = await pickService(scope, request);
 	const { catalogue, service, location } = picked;
+	const terms = await termsFor(scope, catalogue, service);
 	const zones = zonesOf(picked, request.viewerZone);
 	const question = questionOf(picked, request);
 	const today = localDay(scope.now, zones.first);
@@ -211,7 +215,7 @@ export async function getPicker(
 	);
 	const example = slots.find((slot) => slot.second !== null);
 	return {
-		service: serviceView(catalogue, service, location.id, null, reader),
+		service: serviceView(catalogue, service, location.id, null, reader, terms.kind !== 'none'),
 		location: { id: location.id, slug: location.slug, name: location.name, city: location.city },
 		locations: placesOf(picked),
 		people: catalogue.staff
@@ -235,6 +239,11 @@ export async function getPicker(
 		},
 		free: isFree(offered, service),
 		priceText: totalText(picked, offered, reader),
+		payText: promiseText(
+			terms,
+			{ amountMinor: lowestOf(picked, offered), currency: service.currency },
+			reader
+		),
 		policyText: policyText(scope, service, reader)
 	};
 }

@@ -5,9 +5,11 @@ import type { Catalogue, ServiceRow, StaffRow } from '#lib/catalogue/server/snap
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/platform/locale.ts';
 import { daysBetween, localDay, toIso, type Instant } from '#lib/platform/time.ts';
+import { NO_PAYMENT } from '#lib/stores/rules.ts';
 import type { NextFreeView, PersonView, ServiceView } from '../views.ts';
 import { shortDateText, shortWeekdayText, timeText } from '../when.ts';
 import { durationText, priceText, type Reader } from '../wording.ts';
+import { rowTermsText } from './payment-words.ts';
 
 const initialsOf = (name: string): string =>
 	name
@@ -56,7 +58,8 @@ export function serviceView(
 	row: ServiceRow,
 	locationId: string,
 	next: NextFreeView | null,
-	reader: Reader
+	reader: Reader,
+	online: boolean
 ): ServiceView {
 	const performers = catalogue.performers.filter(
 		(p) => p.serviceId === row.id && p.locationId === locationId
@@ -64,6 +67,7 @@ export function serviceView(
 	const prices = performers.map((p) => p.priceMinor ?? row.priceMinor);
 	const lowest = prices.length === 0 ? row.priceMinor : Math.min(...prices);
 	const minutes = durationOf(row.phases);
+	const varies = prices.some((price) => price !== lowest);
 	const live = new Map(catalogue.staff.map((person) => [person.id, person.slug]));
 	return {
 		id: row.id,
@@ -73,14 +77,17 @@ export function serviceView(
 		imageId: row.imageId,
 		durationText: durationText(minutes, reader),
 		durationMinutes: minutes,
-		priceText: priceText(
-			row.priceKind,
-			lowest,
-			row.currency,
-			prices.some((price) => price !== lowest),
+		priceText: priceText(row.priceKind, lowest, row.currency, varies, reader),
+		priceMinor: lowest,
+		payText: rowTermsText(
+			online ? (row.payment ?? catalogue.payment) : NO_PAYMENT,
+			{
+				amountMinor: lowest,
+				currency: row.currency,
+				varies: varies || row.priceKind !== 'fixed'
+			},
 			reader
 		),
-		priceMinor: lowest,
 		group: row.capacity > 1,
 		minPersons: row.minPersons,
 		maxPersons: row.maxPersons,

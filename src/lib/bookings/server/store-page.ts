@@ -1,4 +1,5 @@
 /** The store page in one transaction: who they are, what they offer, and the next real free time of each. */
+import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
 import { listNextFree } from '#lib/availability/server/queries.ts';
 import { isOver } from '#lib/catalogue/rules.ts';
 import { catalogueOf, type Catalogue, type LocationRow } from '#lib/catalogue/server/snapshot.ts';
@@ -50,6 +51,7 @@ async function offeredAt(
 		visible.map((row) => ({ serviceId: row.id, locationId: location.id })),
 		HORIZON_DAYS
 	);
+	const online = await takesOnlinePayments(scope);
 	return visible.map((row) => ({
 		row,
 		view: serviceView(
@@ -57,7 +59,8 @@ async function offeredAt(
 			row,
 			location.id,
 			nextFreeView(next.get(row.id), location.zone, scope.now, reader),
-			reader
+			reader,
+			online
 		)
 	}));
 }

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { publicStoreProcedure, router, storeProcedure } from '#lib/trpc/server/base.ts';
-import { filterInput } from '../input.ts';
+import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
+import { NO_PAYMENT } from '#lib/stores/rules.ts';
+import { getDefaultTerms, setDefaultTerms } from '#lib/stores/server/payment-terms.ts';
+import { defaultTermsInput, filterInput } from '../input.ts';
+import { fieldsOfTerms, termsOfFields } from '../input-payment.ts';
 import { categoriesRouter, locationsRouter, resourcesRouter } from './place-router.ts';
 import { getServiceBySlug, listCatalogue } from './queries.ts';
 import { servicesRouter } from './service-router.ts';
@@ -22,6 +26,23 @@ export const catalogueRouter = router({
 	people: storeProcedure('catalogue.view').query(
 		async ({ ctx }) => await listStaffLines(ctx.scope)
 	),
+	/** What the store asks for at booking where a service says nothing of its own. */
+	defaultTerms: storeProcedure('stores.edit').query(async ({ ctx }) => {
+		const terms = await getDefaultTerms(ctx.scope);
+		const { currency } = ctx.store;
+		return {
+			fields: { ...fieldsOfTerms(terms, currency), paymentKind: terms.kind },
+			currency,
+			online: await takesOnlinePayments(ctx.scope)
+		};
+	}),
+	setDefaultTerms: storeProcedure('stores.edit')
+		.input(defaultTermsInput)
+		.mutation(async ({ ctx, input }) => {
+			const terms = termsOfFields(input, ctx.store.currency) ?? NO_PAYMENT;
+			await setDefaultTerms(ctx.scope, terms);
+			return { kind: terms.kind };
+		}),
 	services: servicesRouter,
 	staff: staffRouter,
 	locations: locationsRouter,

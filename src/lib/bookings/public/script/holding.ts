@@ -64,7 +64,8 @@ function letGo(): void {
 	document.addEventListener('submit', () => (staying = true));
 	addEventListener('pagehide', () => {
 		const bar = one('[data-held]');
-		if (!bar || staying) return;
+		// A bar without a token counts down and lets go of nothing.
+		if (!bar || staying || bar.dataset['token'] === undefined) return;
 		const body = new URLSearchParams({ token: bar.dataset['token'] ?? '' });
 		navigator.sendBeacon(bar.dataset['release'] ?? '', body);
 	});

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { createCaller } from '#lib/server/app-router.ts';
-import { baseOf, field, orPageError, param, refusedInPlace } from '../../asking.ts';
+import { baseOf, field, orPageError, param, refusedInPlace, zoneOf } from '../../asking.ts';
+import { pathToPay } from '../../b/[code]/paying.server.ts';
 import { rememberBooking } from '../../b/[code]/showing.server.ts';
 import {
 	answerOf,
@@ -41,7 +42,15 @@ export const actions: Actions = {
 		}
 		forgetHold(event);
 		const path = rememberBooking(event, made);
-		redirect(303, `${path}?t=${made.token}&new=1`);
+		if (made.pendingFor !== 'payment') redirect(303, `${path}?t=${made.token}&new=1`);
+		const proof = {
+			store: event.params.store,
+			code: made.code,
+			token: made.token,
+			zone: zoneOf(event.cookies)
+		};
+		const booking = new URL(`${path}?t=${made.token}`, event.url);
+		redirect(303, await orPageError(event, () => pathToPay(event, proof, booking)));
 	},
 
 	/** Another time in place of a lost one: what was typed comes back with it. */

@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/paraglide/runtime.js';
 import { createCaller } from '#lib/server/app-router.ts';
 import { orPageError, refusedInPlace } from '../../asking.ts';
+import { pathToPay } from './paying.server.ts';
 import { findBooking, linkTo, proofOf } from './showing.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -23,6 +24,7 @@ export const load: PageServerLoad = async (event) => {
 				? null
 				: await orPageError(event, () => createCaller(event.locals.context).book.feeView(proof)),
 		fresh: event.url.searchParams.has('new'),
+		pay: payWord(event.url),
 		links: {
 			change: linkTo(event, '/change'),
 			cancel: linkTo(event, '/cancel'),
@@ -33,6 +35,13 @@ export const load: PageServerLoad = async (event) => {
 			: {})
 	};
 };
+
+/** What came of going to pay. */
+function payWord(url: URL): 'left' | 'closed' | 'often' | 'checking' | null {
+	if (url.searchParams.has('left')) return 'left';
+	const word = url.searchParams.get('pay');
+	return word === 'closed' || word === 'often' || word === 'checking' ? word : null;
+}
 
 export const actions: Actions = {
 	/** To the provider's page; it leads back here, and what was paid is asked there. */
@@ -46,6 +55,28 @@ export const actions: Actions = {
 			return refusedInPlace(failure, event);
 		}
 		redirect(303, to);
+	},
+
+	pay: async (event) => {
+		const proof = proofOf(event);
+		if (proof === null) return fail(404, { refused: null });
+		const booking = new URL(linkTo(event), event.url);
+		redirect(303, await orPageError(event, () => pathToPay(event, proof, booking)));
+	},
+
+	/** The client leaves: the time goes back, and the provider's page is closed. */
+	leave: async (event) => {
+		const proof = proofOf(event);
+		if (proof === null) return fail(404, { refused: null });
+		try {
+			await createCaller(event.locals.context).book.cancel({
+				...proof,
+				idempotencyKey: `leave-${crypto.randomUUID()}`
+			});
+		} catch (failure) {
+			return refusedInPlace(failure, event);
+		}
+		redirect(303, linkTo(event));
 	},
 
 	/** Within ten minutes, if the time is still free (RULES D16). */

@@ -1,5 +1,6 @@
 import { superValidate } from 'sveltekit-superforms';
 import { zod4 } from 'sveltekit-superforms/adapters';
+import { defaultTermsInput } from '#lib/catalogue/input.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { AppError } from '#lib/platform/errors.ts';
 import { createCaller } from '#lib/server/app-router.ts';
@@ -20,12 +21,15 @@ export const load: PageServerLoad = async (event) => {
 		const profile = await caller.stores.getProfile({ store });
 		const { locations } = await caller.catalogue.setup({ store });
 		const values = { ...profile, email: profile.email ?? '', phone: profile.phone ?? '' };
+		const terms = await caller.catalogue.defaultTerms({ store });
 		return {
 			profile,
+			money: { currency: terms.currency, online: terms.online },
 			usage: await caller.plans.usage({ store }),
 			locations: locations.filter(({ archivedAt }) => archivedAt === null),
 			zones: Intl.supportedValuesOf('timeZone'),
 			form: await superValidate(values, zod4(profileInput), { errors: false }),
+			terms: await superValidate(terms.fields, zod4(defaultTermsInput), { errors: false }),
 			policy: await superValidate(fromPolicy(profile.policy), zod4(policyForm), { errors: false })
 		};
 	} catch (failure) {
@@ -43,6 +47,15 @@ export const actions: Actions = {
 			event,
 			form,
 			(caller, store) => caller.stores.updateProfile({ store, ...form.data }),
+			SAVED
+		);
+	},
+	terms: async (event) => {
+		const form = await superValidate(event, zod4(defaultTermsInput));
+		return await saved(
+			event,
+			form,
+			(caller, store) => caller.catalogue.setDefaultTerms({ store, ...form.data }),
 			SAVED
 		);
 	},

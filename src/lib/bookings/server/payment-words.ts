@@ -1,0 +1,113 @@
+/** What is asked for at booking, and what became of it, in the reader's words. */
+import { dueAtBooking } from '#lib/payments/rules.ts';
+import { takesTestPayments } from '#lib/payments/server/connections.ts';
+import type { Offer } from '#lib/availability/offer.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { toLocale } from '#lib/platform/locale.ts';
+import type { PaymentTerms } from '#lib/stores/rules.ts';
+import type { StoreScope } from '#lib/stores/server/scope.ts';
+import type { DueView, PaymentView } from '../visit-views.ts';
+import { timeText } from '../when.ts';
+import { amountText, type Reader } from '../wording.ts';
+import { isOpen, listAttempts } from './attempts.ts';
+import type { BookingRow } from './locked.ts';
+import { depositOf, getMoney, type BookingMoney } from './money.ts';
+
+interface Priced {
+	/** The lowest price the row shows. */
+	readonly amountMinor: number;
+	readonly currency: string;
+	/** It may come to more: per person, per hour, from, or another performer. */
+	readonly varies: boolean;
+}
+
+/** "€15 deposit", "20% deposit", "paid when you book"; null: nothing now. */
+export function rowTermsText(terms: PaymentTerms, price: Priced, reader: Reader): string | null {
+	const words = { locale: toLocale(reader.locale) };
+	const dueMinor = dueAtBooking(terms, price.amountMinor);
+	if (terms.kind === 'full') return dueMinor > 0 ? m.checkout_row_full({}, words) : null;
+	if (terms.kind === 'deposit_percent' && price.varies)
+		return m.checkout_row_deposit({ amount: `${terms.percent}%` }, words);
+	return dueMinor > 0
+		? m.checkout_row_deposit({ amount: amountText(dueMinor, price.currency, reader) }, words)
+		: null;
+}
+
+/** Before a time is touched: "You pay €15 when you book and the rest there." */
+export function promiseText(
+	terms: PaymentTerms,
+	price: Omit<Priced, 'varies'>,
+	reader: Reader
+): string | null {
+	const words = { locale: toLocale(reader.locale) };
+	const dueMinor = dueAtBooking(terms, price.amountMinor);
+	if (dueMinor === 0) return null;
+	const amount = amountText(dueMinor, price.currency, reader);
+	return dueMinor === price.amountMinor
+		? m.checkout_promise_full({ amount }, words)
+		: m.checkout_promise_deposit({ amount }, words);
+}
+
+/** On the confirm step: what the button takes now, and what is left for the visit. */
+export async function dueView(
+	scope: StoreScope,
+	offer: Offer,
+	reader: Reader
+): Promise<DueView | null> {
+	const dueMinor = depositOf(offer);
+	if (dueMinor === 0) return null;
+	const text = (minor: number) => amountText(minor, offer.currency, reader);
+	const restMinor = offer.priceMinor - dueMinor;
+	return {
+		now: text(dueMinor),
+		later: restMinor > 0 ? text(restMinor) : null,
+		testMode: await takesTestPayments(scope)
+	};
+}
+
+function failureText(money: BookingMoney, reader: Reader): string | null {
+	const words = { locale: toLocale(reader.locale) };
+	if (money.lastStatus === 'mismatched') return m.checkout_failed_sum({}, words);
+	switch (money.lastFailure) {
+		case null:
+			return null;
+		case 'card_declined':
+			return m.checkout_failed_declined({}, words);
+		case 'insufficient_funds':
+			return m.checkout_failed_money({}, words);
+		case 'authentication_failed':
+			return m.checkout_failed_bank({}, words);
+		default:
+			return m.checkout_failed_other({}, words);
+	}
+}
+
+/** On the booking's page; null where nothing was asked for and nothing paid. */
+export async function paymentView(
+	scope: StoreScope,
+	row: BookingRow,
+	reader: Reader
+): Promise<PaymentView | null> {
+	const money = await getMoney(scope, row);
+	if (money.depositMinor + money.paidMinor + money.refundedMinor === 0) return null;
+	const text = (minor: number) => amountText(minor, money.currency, reader);
+	const waits = row.status === 'pending' && row.pendingFor === 'payment' && row.decideBy !== null;
+	const open = (await listAttempts(scope, row.id)).filter(isOpen).at(-1);
+	return {
+		waiting:
+			waits && row.decideBy !== null
+				? {
+						amount: text(money.depositMinor - money.paidMinor),
+						until: timeText(row.decideBy, row.zone, reader.formats),
+						leftMs: Math.max(0, row.decideBy - scope.now),
+						failure: failureText(money, reader),
+						payUrl: open?.payUrl ?? null
+					}
+				: null,
+		paid: money.paidMinor > 0 ? text(money.paidMinor) : null,
+		due: money.dueMinor > 0 && !waits ? text(money.dueMinor) : null,
+		refunded: money.refundedMinor > 0 ? text(money.refundedMinor) : null,
+		unpaid: row.status === 'expired' && money.paidMinor + money.refundedMinor === 0,
+		testMode: await takesTestPayments(scope)
+	};
+}
