@@ -1,6 +1,6 @@
 /** What is asked for at booking, and what became of it, in the reader's words. */
 import { dueAtBooking } from '#lib/payments/rules.ts';
-import { takesTestPayments } from '#lib/payments/server/connections.ts';
+import { getStanding } from '#lib/payments/server/connections.ts';
 import type { Offer } from '#lib/availability/offer.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/platform/locale.ts';
@@ -61,7 +61,7 @@ export async function dueView(
 	return {
 		now: text(dueMinor),
 		later: restMinor > 0 ? text(restMinor) : null,
-		testMode: await takesTestPayments(scope)
+		testMode: (await getStanding(scope)).testMode
 	};
 }
 
@@ -108,6 +108,6 @@ export async function paymentView(
 		due: money.dueMinor > 0 && !waits ? text(money.dueMinor) : null,
 		refunded: money.refundedMinor > 0 ? text(money.refundedMinor) : null,
 		unpaid: row.status === 'expired' && money.paidMinor + money.refundedMinor === 0,
-		testMode: await takesTestPayments(scope)
+		testMode: (await getStanding(scope)).testMode
 	};
 }

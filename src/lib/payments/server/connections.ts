@@ -193,12 +193,6 @@ export async function getStanding(
 	};
 }
 
-/** True where a client who pays now pays pretended money: the page must say so. */
-export async function takesTestPayments(scope: StoreScope): Promise<boolean> {
-	const active = await findActive(scope);
-	return active === undefined || movesNoMoney(active);
-}
-
 /** True while money is only pretended: the page must say so. */
 export const isTestMode = (connection: Pick<Connection, 'vendor'>): boolean =>
 	connection.vendor === 'sandbox';
