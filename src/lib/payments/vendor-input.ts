@@ -30,3 +30,24 @@ export const connectionInput = z.object({ connectionId: z.uuid() });
 export const webhookSecretInput = connectionInput.extend({
 	secret: z.string().trim().min(8).max(300)
 });
+
+/** As in the page's address: a mangled one names no page. */
+export const keptPageInput = z.object({
+	storeId: z.string().max(100),
+	id: z.string().max(100),
+	back: z.string().max(2_000),
+	left: z.string().max(2_000),
+	t: z.string().max(100)
+});
+
+export const markPaidInput = z.object({
+	paymentId: z.uuid(),
+	/** What arrived, in minor units: compared with what was asked for. */
+	amountMinor: z.number().int().min(1).max(100_000_000_000),
+	/** The number on Kaspi's receipt. */
+	receipt: z.string().trim().min(3).max(60)
+});
+
+export const markUnpaidInput = z.object({ paymentId: z.uuid() });
+
+export const markRefundedInput = z.object({ refundId: z.uuid() });

@@ -7,7 +7,16 @@ interface FieldWords {
 }
 
 const WORDS: Readonly<Record<string, FieldWords>> = {
-	secretKey: { label: m.vendor_field_secret_key, help: m.vendor_help_secret_key }
+	secretKey: { label: m.vendor_field_secret_key, help: m.vendor_help_secret_key },
+	payLink: { label: m.vendor_field_pay_link, help: m.vendor_help_pay_link },
+	tradePointId: { label: m.vendor_field_trade_point, help: m.vendor_help_trade_point },
+	organizationBin: { label: m.vendor_field_bin, help: m.vendor_help_bin },
+	apiKey: { label: m.vendor_field_api_key, help: m.vendor_help_api_key },
+	certificate: { label: m.vendor_field_certificate, help: m.vendor_help_certificate },
+	certificateKey: {
+		label: m.vendor_field_certificate_key,
+		help: m.vendor_help_certificate_key
+	}
 };
 
 /** A field without words of its own shows its name: a test sees to it that none does. */

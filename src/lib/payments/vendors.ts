@@ -57,7 +57,79 @@ export const PAYSTACK: VendorDescription = {
 	webhook: 'by_hand'
 };
 
-export const VENDOR_DESCRIPTIONS: readonly VendorDescription[] = [PAYSTACK];
+const WITHOUT_CARDS = {
+	savedCards: false,
+	authorisation: false,
+	setups: false
+} as const;
+
+export const KASPI_MANUAL: VendorDescription = {
+	vendor: 'kaspi_manual',
+	name: 'Kaspi',
+	regions: ['KZ'],
+	fields: [
+		{
+			name: 'payLink',
+			kind: 'url',
+			pattern: /^https:\/\/(pay\.)?kaspi\.kz\/[\w/?=&.%-]{1,300}$/,
+			example: 'https://pay.kaspi.kz/pay/…'
+		}
+	],
+	capabilities: {
+		...WITHOUT_CARDS,
+		partialRefunds: true,
+		webhooks: false,
+		closesPage: true,
+		refunds: 'by_hand',
+		currencies: ['KZT']
+	},
+	webhook: 'none'
+};
+
+const PEM = /^-----BEGIN [A-Z ]+-----[\w\s+/=]+-----END [A-Z ]+-----\s*$/;
+
+export const KASPI: VendorDescription = {
+	vendor: 'kaspi',
+	name: 'Kaspi QR',
+	regions: ['KZ'],
+	fields: [
+		{ name: 'tradePointId', kind: 'text', pattern: /^\d{1,12}$/, example: '1234' },
+		{
+			name: 'organizationBin',
+			kind: 'text',
+			optional: true,
+			pattern: /^\d{12}$/,
+			example: '123456789012'
+		},
+		{ name: 'apiKey', kind: 'secret', optional: true, pattern: /^[\w-]{8,200}$/, example: '…' },
+		{
+			name: 'certificate',
+			kind: 'secret',
+			optional: true,
+			pattern: PEM,
+			example: '-----BEGIN CERTIFICATE-----'
+		},
+		{
+			name: 'certificateKey',
+			kind: 'secret',
+			optional: true,
+			pattern: PEM,
+			example: '-----BEGIN PRIVATE KEY-----'
+		}
+	],
+	capabilities: {
+		...WITHOUT_CARDS,
+		partialRefunds: true,
+		webhooks: false,
+		closesPage: false,
+		refunds: 'automatic',
+		currencies: ['KZT']
+	},
+	webhook: 'none'
+};
+
+/** The first is the one that most stores can connect at once. */
+export const VENDOR_DESCRIPTIONS: readonly VendorDescription[] = [PAYSTACK, KASPI_MANUAL, KASPI];
 
 export type ConnectableVendor = VendorDescription['vendor'];
 

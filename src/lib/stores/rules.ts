@@ -156,7 +156,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set(
 	(
 		'admin api b embed login logout signup invite 2fa my manage www mail shop confirm review sandbox _app app ' +
 		'static assets help support status blog pricing docs terms privacy favicon.ico healthz readyz metrics ' +
-		'embed.js sitemap.xml robots.txt manifest.webmanifest book health gallery settings verify reset'
+		'embed.js sitemap.xml robots.txt manifest.webmanifest pay book health gallery settings verify reset'
 	).split(' ')
 );
 export const RESERVED_SERVICE_SLUGS: ReadonlySet<string> = new Set([

@@ -8,6 +8,7 @@ const PRIVATE = [
 	'/login',
 	'/api/',
 	'/sandbox',
+	'/pay',
 	'/*/b/',
 	'/b/',
 	'/*/confirm'

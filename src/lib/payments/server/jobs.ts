@@ -19,6 +19,8 @@ import {
 	startReconciliation
 } from './reconciling.ts';
 import { sweepRefunds } from './held.ts';
+import { POLL } from './asking-later.ts';
+import { pollPayment } from './polling.ts';
 import { giveBackMismatched, sendRefund } from './refunding.ts';
 import { TELL, tellStore } from './sandbox-page.ts';
 import { checkPayment } from './settling.ts';
@@ -58,6 +60,16 @@ export const jobs: readonly Job[] = [
 		async ({ storeId, paymentId }, { pools, jobId }) => {
 			await checkPayment(pools, systemRequest(storeId, `job:${jobId}`), paymentId);
 		}
+	),
+	defineJob(
+		POLL,
+		z.object({
+			storeId: z.uuid(),
+			paymentId: z.uuid(),
+			everyMs: z.number(),
+			until: z.number()
+		}),
+		async (poll, { pools, jobId }) => await pollPayment(pools, poll, `job:${jobId}`)
 	),
 	defineJob(SEND_REFUND, ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
 		const request = systemRequest(storeId, `job:${jobId}`);

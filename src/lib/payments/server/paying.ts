@@ -11,6 +11,7 @@ import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/
 import type { Method } from '../ledger.ts';
 import { ProviderError, type PaymentOrder, type StartedPayment } from '../provider.ts';
 import { factsOfPaid, type Purpose } from '../rules.ts';
+import { askLater } from './asking-later.ts';
 import {
 	activeConnection,
 	findConnection,
@@ -142,6 +143,13 @@ export async function openPage(
 	await inScope(pools, request, (scope) =>
 		noteStarted(scope, order.paymentId, started.providerRef)
 	);
+	if (started.checkEveryMs !== undefined)
+		await askLater(pools, {
+			storeId: request.storeId,
+			paymentId: order.paymentId,
+			everyMs: started.checkEveryMs,
+			until: started.expiresAt
+		});
 	return { ...started, paymentId: order.paymentId, testMode: isTestMode(connection) };
 }
 

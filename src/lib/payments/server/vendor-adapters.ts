@@ -3,6 +3,9 @@ import { config, publicUrl, type Config } from '#lib/platform/server/config.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import type { PaymentProvider } from '../provider.ts';
 import type { ConnectableVendor } from '../vendors.ts';
+import { registerDevice, type KaspiAccess } from './adapters/kaspi-client.ts';
+import { kaspiManual } from './adapters/kaspi-manual.ts';
+import { kaspiPayments } from './adapters/kaspi.ts';
 import { paystackPayments } from './adapters/paystack.ts';
 
 /** What is sealed with a connection of these vendors. */
@@ -60,8 +63,52 @@ const paystack: VendorAdapter = {
 	introduce: async (opening) => await checked(paystack.open(opening), opening)
 };
 
+const rowsOf = ({ pools, link }: Opening) => ({
+	pool: pools.app,
+	storeId: link.storeId,
+	connectionId: link.connectionId
+});
+
+const kaspi_manual: VendorAdapter = {
+	open: (opening) => kaspiManual({ ...rowsOf(opening), payLink: field(opening.link, 'payLink') }),
+	available: () => true,
+	// There is nobody to ask: the link is the store's word.
+	introduce: async (opening) => await checked(kaspi_manual.open(opening), opening)
+};
+
+function kaspiAccess({ settings, link }: Opening): KaspiAccess {
+	const [cert, key] = [field(link, 'certificate'), field(link, 'certificateKey')];
+	return {
+		host: settings.KASPI_API_HOST ?? '',
+		apiKey: field(link, 'apiKey'),
+		certificate: cert === '' || key === '' ? undefined : { cert, key }
+	};
+}
+
+const kaspi: VendorAdapter = {
+	open: (opening) =>
+		kaspiPayments({
+			...rowsOf(opening),
+			access: kaspiAccess(opening),
+			deviceToken: field(opening.link, 'deviceToken'),
+			organizationBin: field(opening.link, 'organizationBin')
+		}),
+	available: (settings) => settings.KASPI_API_HOST !== undefined,
+	introduce: async (opening) => {
+		const { link } = opening;
+		const deviceToken = await registerDevice(kaspiAccess(opening), {
+			connectionId: link.connectionId,
+			tradePointId: field(link, 'tradePointId'),
+			organizationBin: field(link, 'organizationBin')
+		});
+		return { accountRef: null, fields: { ...link.fields, deviceToken }, webhookSecrets: [] };
+	}
+};
+
 export const VENDOR_ADAPTERS: Readonly<Partial<Record<ConnectableVendor, VendorAdapter>>> = {
-	paystack
+	paystack,
+	kaspi_manual,
+	kaspi
 };
 
 export const isAvailable = (vendor: ConnectableVendor, settings: Config = config()): boolean =>
