@@ -128,8 +128,38 @@ export const KASPI: VendorDescription = {
 	webhook: 'none'
 };
 
+export const SQUARE: VendorDescription = {
+	vendor: 'square',
+	name: 'Square',
+	regions: ['US', 'CA', 'GB', 'IE', 'FR', 'ES', 'AU', 'JP'],
+	fields: [
+		{ name: 'locationId', kind: 'text', pattern: /^[A-Z0-9]{5,40}$/, example: 'L88917AVBK2S5' },
+		{ name: 'accessToken', kind: 'secret', pattern: /^[\w-]{20,300}$/, example: 'EAAA…' }
+	],
+	capabilities: {
+		...WITHOUT_CARDS,
+		partialRefunds: true,
+		webhooks: true,
+		closesPage: false,
+		refunds: 'automatic',
+		currencies: ['USD', 'CAD', 'GBP', 'EUR', 'AUD', 'JPY']
+	},
+	webhook: 'by_hand',
+	webhookKey: {
+		name: 'signatureKey',
+		kind: 'secret',
+		pattern: /^[\w+/=-]{8,200}$/,
+		example: '…'
+	}
+};
+
 /** The first is the one that most stores can connect at once. */
-export const VENDOR_DESCRIPTIONS: readonly VendorDescription[] = [PAYSTACK, KASPI_MANUAL, KASPI];
+export const VENDOR_DESCRIPTIONS: readonly VendorDescription[] = [
+	PAYSTACK,
+	KASPI_MANUAL,
+	KASPI,
+	SQUARE
+];
 
 export type ConnectableVendor = VendorDescription['vendor'];
 

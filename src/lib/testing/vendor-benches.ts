@@ -1,46 +1,16 @@
 /** Benches of the vendors that speak plain HTTP: adapter, imitation, and a client's hands at the page. */
 import { newId } from '#lib/platform/server/ids.ts';
-import { plus, processNow, type Instant } from '#lib/platform/time.ts';
-import type { Vendor } from '#lib/payments/provider.ts';
 import { registerDevice, type KaspiAccess } from '#lib/payments/server/adapters/kaspi-client.ts';
 import { kaspiManual } from '#lib/payments/server/adapters/kaspi-manual.ts';
 import { kaspiPayments } from '#lib/payments/server/adapters/kaspi.ts';
 import { paystackPayments } from '#lib/payments/server/adapters/paystack.ts';
-import {
-	activate,
-	activeConnection,
-	addVendor,
-	type Connection
-} from '#lib/payments/server/connections.ts';
 import { PAGE_MS } from '#lib/payments/server/paying.ts';
-import type { Prepared } from '#lib/payments/server/vendor-adapters.ts';
 import { BIN, startKaspi, TRADE_POINT, type KaspiFake } from './fakes/kaspi.ts';
 import { startPaystack, type PaystackFake } from './fakes/paystack.ts';
-import { makeStore, type TestStore } from './builders.ts';
+import { connected, movingClock } from './bench-parts.ts';
 import type { TestDatabase } from './database.ts';
+import { squareBench } from './square-bench.ts';
 import { FULL_TRAITS, sandboxBench, stripeBench, type PaymentBench } from './payment-benches.ts';
-
-export async function connected(
-	db: TestDatabase,
-	vendor: Vendor,
-	link: Partial<Prepared>
-): Promise<{ store: TestStore; connection: Connection }> {
-	const store = await makeStore(db);
-	const connection = await store.scope(async (scope) => {
-		const id = newId();
-		const fields = { accountRef: null, fields: {}, webhookSecrets: [] };
-		await addVendor(scope, { ...fields, ...link, id, vendor });
-		await activate(scope, id);
-		return await activeConnection(scope);
-	});
-	return { store, connection };
-}
-
-/** A clock that is ahead by as much as a test lets it run. */
-export function movingClock(): { now: () => Instant; run: (ms: number) => void } {
-	let ahead = 0;
-	return { now: () => plus(processNow(), ahead), run: (ms) => void (ahead += ms) };
-}
 
 export interface PaystackBench extends PaymentBench {
 	readonly fake: PaystackFake;
@@ -161,5 +131,6 @@ export const BENCHES = [
 	['stripe', stripeBench],
 	['paystack', paystackBench],
 	['kaspi_manual', kaspiManualBench],
-	['kaspi', kaspiBench]
+	['kaspi', kaspiBench],
+	['square', squareBench]
 ] as const;

@@ -1,12 +1,13 @@
 /** From a connection's sealed fields to its adapter, per vendor; and what each asks before it is written down. */
 import { config, publicUrl, type Config } from '#lib/platform/server/config.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
-import type { PaymentProvider } from '../provider.ts';
+import { ProviderError, type PaymentProvider } from '../provider.ts';
 import type { ConnectableVendor } from '../vendors.ts';
 import { registerDevice, type KaspiAccess } from './adapters/kaspi-client.ts';
 import { kaspiManual } from './adapters/kaspi-manual.ts';
 import { kaspiPayments } from './adapters/kaspi.ts';
 import { paystackPayments } from './adapters/paystack.ts';
+import { squareLocation, squarePayments } from './adapters/square.ts';
 
 /** What is sealed with a connection of these vendors. */
 export interface VendorLink {
@@ -105,10 +106,35 @@ const kaspi: VendorAdapter = {
 	}
 };
 
+const squareAccess = ({ settings, link }: Opening) => ({
+	accessToken: field(link, 'accessToken'),
+	host: settings.SQUARE_API_HOST
+});
+
+const square: VendorAdapter = {
+	open: (opening) =>
+		squarePayments({
+			...squareAccess(opening),
+			locationId: field(opening.link, 'locationId'),
+			merchantId: opening.link.accountRef,
+			signatureKeys: opening.link.webhookSecrets,
+			webhookUrl: opening.link.webhookUrl
+		}),
+	available: () => true,
+	introduce: async (opening) => {
+		const { fields } = opening.link;
+		const locationId = field(opening.link, 'locationId');
+		const { merchantId, status } = await squareLocation(squareAccess(opening), locationId);
+		if (!status.ready) throw new ProviderError('refused', 'not_ready');
+		return { accountRef: merchantId, fields, webhookSecrets: [] };
+	}
+};
+
 export const VENDOR_ADAPTERS: Readonly<Partial<Record<ConnectableVendor, VendorAdapter>>> = {
 	paystack,
 	kaspi_manual,
-	kaspi
+	kaspi,
+	square
 };
 
 export const isAvailable = (vendor: ConnectableVendor, settings: Config = config()): boolean =>
