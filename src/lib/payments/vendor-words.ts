@@ -9,7 +9,7 @@ interface FieldWords {
 const WORDS: Readonly<Record<string, FieldWords>> = {
 	secretKey: { label: m.vendor_field_secret_key, help: m.vendor_help_secret_key },
 	accessToken: { label: m.vendor_field_access_token, help: m.vendor_help_access_token },
-	locationId: { label: m.vendor_field_location_id, help: m.vendor_help_location_id },
+	squareLocation: { label: m.vendor_field_location_id, help: m.vendor_help_location_id },
 	signatureKey: { label: m.vendor_field_signature_key, help: m.vendor_help_signature_key },
 	payLink: { label: m.vendor_field_pay_link, help: m.vendor_help_pay_link },
 	tradePointId: { label: m.vendor_field_trade_point, help: m.vendor_help_trade_point },

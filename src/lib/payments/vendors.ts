@@ -133,7 +133,7 @@ export const SQUARE: VendorDescription = {
 	name: 'Square',
 	regions: ['US', 'CA', 'GB', 'IE', 'FR', 'ES', 'AU', 'JP'],
 	fields: [
-		{ name: 'locationId', kind: 'text', pattern: /^[A-Z0-9]{5,40}$/, example: 'L88917AVBK2S5' },
+		{ name: 'squareLocation', kind: 'text', pattern: /^[A-Z0-9]{5,40}$/, example: 'L88917AVBK2S5' },
 		{ name: 'accessToken', kind: 'secret', pattern: /^[\w-]{20,300}$/, example: 'EAAA…' }
 	],
 	capabilities: {

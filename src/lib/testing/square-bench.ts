@@ -22,7 +22,7 @@ const KEY = 'signature-key-of-tests';
 export async function squareBench(db: TestDatabase): Promise<SquareBench> {
 	const fake = await startSquare();
 	const clock = movingClock();
-	const fields = { accessToken: fake.accessToken, locationId: SQUARE_LOCATION };
+	const fields = { accessToken: fake.accessToken, squareLocation: SQUARE_LOCATION };
 	const { store, connection } = await connected(db, 'square', {
 		accountRef: SQUARE_MERCHANT,
 		fields,
@@ -36,7 +36,8 @@ export async function squareBench(db: TestDatabase): Promise<SquareBench> {
 		store,
 		connection,
 		provider: squarePayments({
-			...fields,
+			accessToken: fake.accessToken,
+			locationId: SQUARE_LOCATION,
 			host: fake.host,
 			merchantId: SQUARE_MERCHANT,
 			signatureKeys: [KEY],

@@ -9,6 +9,7 @@ import { isOurPage, type KeptRow } from './kept-rows.ts';
 import { seenByHand } from './adapters/kaspi-manual.ts';
 import { findConnection } from './connections.ts';
 import { keptPayments } from './kept-schema.ts';
+import { getPayment } from './paying.ts';
 import { payments, refunds } from './schema.ts';
 import { applySeen } from './settling.ts';
 
@@ -66,14 +67,16 @@ export async function getKeptPage(
 	};
 }
 
+/** Throws NOT_FOUND for no payment of this store, ILLEGAL_TRANSITION for one that no person decides. */
 async function lockKept(scope: StoreScope, paymentId: string): Promise<KeptRow> {
+	const { connectionId } = await getPayment(scope, paymentId);
+	const connection = connectionId ? await findConnection(scope, connectionId) : undefined;
 	const [row] = await scope.tx
 		.select()
 		.from(keptPayments)
 		.where(and(eq(keptPayments.storeId, scope.storeId), eq(keptPayments.key, paymentId)))
 		.for('update');
-	const connection = row && (await findConnection(scope, row.connectionId));
-	if (!row || connection?.vendor !== 'kaspi_manual') throw new AppError('NOT_FOUND');
+	if (!row || connection?.vendor !== 'kaspi_manual') throw new AppError('ILLEGAL_TRANSITION');
 	return row;
 }
 

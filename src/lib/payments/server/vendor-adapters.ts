@@ -115,7 +115,7 @@ const square: VendorAdapter = {
 	open: (opening) =>
 		squarePayments({
 			...squareAccess(opening),
-			locationId: field(opening.link, 'locationId'),
+			locationId: field(opening.link, 'squareLocation'),
 			merchantId: opening.link.accountRef,
 			signatureKeys: opening.link.webhookSecrets,
 			webhookUrl: opening.link.webhookUrl
@@ -123,7 +123,7 @@ const square: VendorAdapter = {
 	available: () => true,
 	introduce: async (opening) => {
 		const { fields } = opening.link;
-		const locationId = field(opening.link, 'locationId');
+		const locationId = field(opening.link, 'squareLocation');
 		const { merchantId, status } = await squareLocation(squareAccess(opening), locationId);
 		if (!status.ready) throw new ProviderError('refused', 'not_ready');
 		return { accountRef: merchantId, fields, webhookSecrets: [] };

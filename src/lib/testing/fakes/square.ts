@@ -43,7 +43,7 @@ export class SquareAccount {
 
 	/** One answer per key; another body under it is refused. */
 	once(body: Row, make: () => Answer): Answer {
-		const key = String(body['idempotency_key'] ?? '');
+		const key = typeof body['idempotency_key'] === 'string' ? body['idempotency_key'] : '';
 		if (key === '' || key.length > 45) return no(400, 'VALUE_TOO_LONG');
 		const text = JSON.stringify(body);
 		const earlier = this.#links.get(key);
