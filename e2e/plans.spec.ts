@@ -126,7 +126,7 @@ test(
 	}
 );
 
-test('the screens of plans are sound, wide and narrow', async ({ page, browser }) => {
+test('the screens of plans are sound, wide and narrow', async ({ page }) => {
 	for (const path of ['/pricing', '/admin/plans', '/admin/plans/new']) {
 		await page.goto(path);
 		await expectSoundWideAndNarrow(page);
@@ -135,6 +135,9 @@ test('the screens of plans are sound, wide and narrow', async ({ page, browser }
 	await page.getByRole('link', { name: 'Edit Studio' }).click();
 	await expect(page.getByRole('heading', { name: 'Studio', level: 1 })).toBeVisible();
 	await expectSoundWideAndNarrow(page);
+});
+
+test('the screens of limits are sound, wide and narrow', async ({ browser }) => {
 	await asManager(browser, true, async (own) => {
 		for (const path of ['settings/plan', 'staff', 'services']) {
 			await own.goto(`/manage/ammos/${path}`);

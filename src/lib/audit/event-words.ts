@@ -138,6 +138,8 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'plan.limit_near': m.plans_event_limit_near,
 	'subscription.assigned': m.plans_event_assigned,
 	'subscription.trial_started': m.plans_event_trial_started,
+	'coupon.created': m.plans_event_coupon_created,
+	'coupon.archived': m.plans_event_coupon_archived,
 	'plan.notice_due': m.plans_event_notice_due,
 	'subscription.started': m.plans_event_started,
 	'subscription.changed': m.plans_event_changed,

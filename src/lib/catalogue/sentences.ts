@@ -29,6 +29,7 @@ const SENTENCES: Record<string, (details: ErrorDetails) => string> = {
 	plan_charged: () => m.plans_error_charged_own(),
 	plan_trial: () => m.plans_error_trial(),
 	plan_state: () => m.plans_error_state(),
+	plan_coupon: () => m.plans_error_coupon(),
 	plan_card: () => m.plans_error_card(),
 	plan_silent: () => m.plans_error_silent(),
 	payroll_frozen: () => m.payroll_error_frozen(),

@@ -206,6 +206,14 @@ export const SHARED_TABLES: Record<string, Rights & { readonly why: string }> = 
 		app_worker: ['select (store_id, next_check_at)'],
 		app_platform: READ
 	},
+	plan_coupons: {
+		why: 'what the platform takes off its prices',
+		app_platform: ['select', 'insert', 'update']
+	},
+	plan_coupon_uses: {
+		why: 'how often a coupon was used is counted over all stores',
+		app_platform: ['select', 'insert', 'update']
+	},
 	plan_prices: {
 		why: 'what the platform sells, as a provider names it',
 		app_user: READ,
@@ -228,6 +236,7 @@ export const SHARED_TABLES: Record<string, Rights & { readonly why: string }> = 
 export const SHARED_WITH_STORE_ID: readonly string[] = [
 	'user_stores',
 	'admin_entries',
+	'plan_coupon_uses',
 	'platform_events',
 	'sandbox_messages'
 ];

@@ -9,11 +9,14 @@ import { newId } from '#lib/platform/server/ids.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { MINUTE, plus } from '#lib/platform/time.ts';
 import { getProfile } from '#lib/stores/server/queries.ts';
+import { inStoresScope } from '#lib/stores/server/platform-scope.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import { ProviderError } from '#lib/payments/provider.ts';
-import type { BilledInvoice, BillingProvider } from '../billing.ts';
+import type { BilledInvoice, BillingProvider, Discount } from '../billing.ts';
 import { trialRest } from '../changing.ts';
+import { couponCode } from '../coupons.ts';
 import { billingBy, canAsk, chargingProvider, findPayer, type Payer } from './billing.ts';
+import { holdCoupon, releaseCoupons } from './coupons.ts';
 import { syncPrices } from './pricing.ts';
 import { listSoldPlans, type SoldPlan } from './queries.ts';
 import { planPayers, planPrices } from './schema.ts';
@@ -96,11 +99,31 @@ async function payerOf(
 	return payerRef;
 }
 
+/** Held for this store while it is at the page. Throws CONFLICT. */
+async function discountOf(
+	{ pools, request }: Asking,
+	typed: string,
+	currency: string
+): Promise<Discount | null> {
+	const { storeId } = request;
+	const code = couponCode.safeParse(typed);
+	if (typed.trim() !== '' && !code.success)
+		throw new AppError('CONFLICT', { reason: 'plan_coupon' });
+	return await inStoresScope(pools, request, async (scope) => {
+		await releaseCoupons(scope, storeId);
+		return code.success ? await holdCoupon(scope, { code: code.data, storeId, currency }) : null;
+	});
+}
+
 /**
  * To the provider's page, where the store subscribes to a plan that is on sale. Throws NOT_FOUND,
  * PAYMENTS_OFF where nothing is charged, IN_USE when it is charged already, BUSY.
  */
-export async function beginCheckout(asking: Asking, code: string): Promise<{ goTo: string }> {
+export async function beginCheckout(
+	asking: Asking,
+	code: string,
+	coupon = ''
+): Promise<{ goTo: string }> {
 	const { pools, request, slug } = asking;
 	const provider = chargingProvider();
 	const { plan, name, trialEndsAt } = await inScope(pools, request, async (scope) => {
@@ -113,6 +136,7 @@ export async function beginCheckout(asking: Asking, code: string): Promise<{ goT
 	});
 	if (provider === null) throw new AppError('PAYMENTS_OFF');
 	if (plan.priceMinor === 0) throw new AppError('ILLEGAL_TRANSITION', { reason: 'plan_state' });
+	const discount = await discountOf(asking, coupon, plan.currency);
 	return await telling(async () => {
 		const payerRef = await payerOf(asking, provider, name);
 		const priceRef = await priceOf(asking, provider, plan.versionId);
@@ -121,7 +145,7 @@ export async function beginCheckout(asking: Asking, code: string): Promise<{ goT
 			payerRef,
 			priceRef,
 			trialEndsAt,
-			discount: null,
+			discount,
 			returnUrl: planPage(slug, '/back'),
 			cancelUrl: planPage(slug)
 		});

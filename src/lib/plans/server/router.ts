@@ -20,8 +20,10 @@ import {
 	sandboxPortalAct
 } from '../input.ts';
 import { assignPlan } from './assigning.ts';
+import { couponInput } from '../coupons.ts';
 import { beginCheckout, listPlanInvoices, openPortal, refresh } from './charging.ts';
 import { archivePlan, createPlan, editPlan, restorePlan } from './commands.ts';
+import { archiveCoupon, createCoupon, listCoupons } from './coupons.ts';
 import { findOwes, getOverview, listUsage } from './overview.ts';
 import { getPlan, getPlanOfStore, listPlans, listSoldPlans } from './queries.ts';
 import { getRevenue, listPlansOf, listStoresOn } from './revenue.ts';
@@ -49,7 +51,18 @@ const asking = (ctx: RequestContext & { request: ScopeRequest; store: { slug: st
 
 const onePlan = z.object({ id: z.uuid() });
 
+const coupons = router({
+	list: adminProcedure.query(async ({ ctx }) => await listCoupons(ctx.scope)),
+	create: adminProcedure
+		.input(couponInput)
+		.mutation(async ({ ctx, input }) => await createCoupon(ctx.scope, input)),
+	archive: adminProcedure
+		.input(onePlan)
+		.mutation(async ({ ctx, input }) => await archiveCoupon(ctx.scope, input.id))
+});
+
 const admin = router({
+	coupons,
 	list: adminProcedure.query(async ({ ctx }) => await listPlans(ctx.scope)),
 	get: adminProcedure
 		.input(onePlan)
@@ -100,8 +113,8 @@ export const plansRouter = router({
 		.mutation(async ({ ctx, input }) => await startTrial(ctx.scope, input.plan)),
 	/** To the provider's page. The provider is asked with no transaction open, here and below. */
 	checkout: openStoreProcedure('plans.change')
-		.input(onePlanCode)
-		.mutation(async ({ ctx, input }) => await beginCheckout(asking(ctx), input.plan)),
+		.input(onePlanCode.extend({ coupon: z.string().max(60).default('') }))
+		.mutation(async ({ ctx, input }) => await beginCheckout(asking(ctx), input.plan, input.coupon)),
 	portal: openStoreProcedure('plans.change').mutation(
 		async ({ ctx }) => await openPortal(asking(ctx))
 	),

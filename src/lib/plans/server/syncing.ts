@@ -7,10 +7,12 @@ import { and, eq, inArray, lt, sql } from 'drizzle-orm';
 import { recordEvent, recordPlatformEvent } from '#lib/audit/server/record.ts';
 import { log } from '#lib/platform/server/log.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
+import { inStoresScope } from '#lib/stores/server/platform-scope.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import type { BilledSubscription, BillingProvider } from '../billing.ts';
 import { charged, checkAgainAt, happened, type Charged, type Versions } from '../billed.ts';
 import { billingBy } from './billing.ts';
+import { useHeldCoupon } from './coupons.ts';
 import { planPayers, planPrices, subscriptions } from './schema.ts';
 import { lockOwn } from './subscribing.ts';
 
@@ -55,7 +57,11 @@ async function versionsOf(
 	};
 }
 
-async function record(scope: StoreScope, before: Charged | null, after: Charged): Promise<void> {
+async function record(
+	scope: StoreScope,
+	before: Charged | null,
+	after: Charged
+): Promise<readonly string[]> {
 	const { storeId } = scope;
 	const facts = {
 		status: after.status,
@@ -69,17 +75,19 @@ async function record(scope: StoreScope, before: Charged | null, after: Charged)
 		// Whoever only tried it is nobody who left.
 		paid: after.trialEndsAt === null || (after.endedAt ?? scope.now) > after.trialEndsAt
 	};
-	for (const name of happened(before, after)) {
+	const names = happened(before, after);
+	for (const name of names) {
 		await recordEvent(scope, { name, subjectId: storeId, facts });
 		await recordPlatformEvent(scope, { name, subjectId: storeId, storeId, facts });
 	}
+	return names;
 }
 
 async function writeReading(
 	scope: StoreScope,
 	{ provider, number }: Reading,
 	billed: BilledSubscription | null
-): Promise<void> {
+): Promise<readonly string[]> {
 	// First, as everywhere: the lock under which the store's plan is looked at.
 	const before = (await lockOwn(scope)) ?? null;
 	const fresh = await scope.tx
@@ -87,20 +95,20 @@ async function writeReading(
 		.set({ written: number, nextCheckAt: checkAgainAt(billed, scope.now) })
 		.where(and(own(scope, provider), lt(planPayers.written, number)))
 		.returning({ storeId: planPayers.storeId });
-	if (fresh.length === 0 || billed === null) return;
+	if (fresh.length === 0 || billed === null) return [];
 	const versions = await versionsOf(scope, provider, billed);
 	if (!versions) {
 		log.error({ storeId: scope.storeId, provider }, 'a subscription has a price that is not ours');
-		return;
+		return [];
 	}
 	const after = charged(provider, billed, versions, before, scope.now);
-	if (after === null) return;
+	if (after === null) return [];
 	const values = { ...after, updatedAt: scope.now };
 	await scope.tx
 		.insert(subscriptions)
 		.values({ storeId: scope.storeId, ...values })
 		.onConflictDoUpdate({ target: subscriptions.storeId, set: values });
-	await record(scope, before, after);
+	return await record(scope, before, after);
 }
 
 /** Asks the provider with no transaction open. Nothing to ask: nothing happens. Throws ProviderError. */
@@ -112,5 +120,7 @@ export async function syncSubscription(
 	const reading = await inScope(pools, request, (scope) => beginReading(scope, provider));
 	if (!reading) return;
 	const billed = await billingBy(pools, provider).getSubscription(reading.payerRef);
-	await inScope(pools, request, (scope) => writeReading(scope, reading, billed));
+	const names = await inScope(pools, request, (scope) => writeReading(scope, reading, billed));
+	if (names.includes('subscription.started'))
+		await inStoresScope(pools, request, (scope) => useHeldCoupon(scope, request.storeId));
 }

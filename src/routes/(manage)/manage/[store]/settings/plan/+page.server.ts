@@ -37,8 +37,9 @@ export const actions: Actions = {
 		);
 	},
 	subscribe: async (event) => {
-		const plan = textOf(await event.request.formData(), 'plan');
-		return await led(event, (caller, store) => caller.plans.checkout({ store, plan }));
+		const form = await event.request.formData();
+		const [plan, coupon] = [textOf(form, 'plan'), textOf(form, 'coupon')];
+		return await led(event, (caller, store) => caller.plans.checkout({ store, plan, coupon }));
 	},
 	portal: async (event) => await led(event, (caller, store) => caller.plans.portal({ store })),
 	drop: async (event) =>
