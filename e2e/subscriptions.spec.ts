@@ -138,6 +138,40 @@ test(
 	}
 );
 
+test(
+	'an admin gives a coupon, and the store that types its code pays less',
+	{ tag: '@nojs' },
+	async ({ page, browser }) => {
+		const slug = await aFreeStore(browser);
+		const code = `HALF-${word().toUpperCase()}`;
+		const context = await browser.newContext();
+		await signIn(context, ADMIN);
+		const admin = await context.newPage();
+		await admin.goto('/admin/plans/coupons');
+		await admin.getByLabel('Code').fill(code);
+		await admin.getByLabel('Percent off').fill('50');
+		await press(admin, 'New coupon');
+		await expect(admin.getByText(`${code} can be used now.`)).toBeVisible();
+		await expect(admin.getByRole('row', { name: code })).toContainText('50 %');
+		await expectSoundWideAndNarrow(admin);
+		const subscribeWith = async (typed: string) => {
+			await page.goto(`/manage/${slug}/settings/plan`);
+			await card(page, 'Studio').getByText('I have a coupon').click();
+			await card(page, 'Studio').getByLabel('Code').fill(typed);
+			await card(page, 'Studio').getByRole('button', { name: 'Subscribe to Studio' }).click();
+		};
+		await subscribeWith(`NOT-${code}`);
+		await expect(page.getByText('This coupon cannot be used')).toBeVisible();
+		await subscribeWith(code.toLowerCase());
+		await expect(page.getByRole('heading', { name: 'Subscribe, in test mode' })).toBeVisible();
+		await expect(main(page)).toContainText('€14.50');
+		await press(page, 'Pay with a test card');
+		await expect(page).toHaveURL(/\/settings\/plan$/);
+		await expect(main(page).getByRole('table', { name: 'Invoices' })).toContainText('14.50');
+		await context.close();
+	}
+);
+
 test('the screens of paying for a plan are sound, wide and narrow', async ({ page, browser }) => {
 	const slug = await aFreeStore(browser);
 	await page.goto(`/manage/${slug}/settings/plan`);
