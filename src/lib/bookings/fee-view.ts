@@ -25,3 +25,14 @@ export interface DeskFee {
 	/** The fee that can still be waived. */
 	readonly waivable: string | null;
 }
+
+export interface CardsView {
+	/** The mandate's words; null: no card is asked for, or one is there. */
+	readonly asked: string | null;
+	/** "Visa ending in 4242" */
+	readonly cards: readonly {
+		readonly id: string;
+		readonly text: string;
+		readonly removable: boolean;
+	}[];
+}

@@ -41,7 +41,8 @@ const TABLE_OF: Record<string, string> = {
 	purchase: 'package_purchases',
 	refund: 'refunds',
 	difference: 'reconciliation_items',
-	connection: 'payment_connections'
+	connection: 'payment_connections',
+	card: 'saved_cards'
 };
 
 const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '');

@@ -171,3 +171,37 @@ test('A2.4 a manager sets the fees; the other rules stay, and theirs too', async
 		'fees'
 	);
 });
+
+describe('D15 a card on file', () => {
+	test('is asked for with its mandate, kept once the provider says so, and removed when nothing needs it', async () => {
+		const made = await booked(3 * DAY);
+		const visitor = visitorOf(db);
+		expect(await visitor.book.cardsView(made.proof)).toEqual({ asked: null, cards: [] });
+		expect(await codeOf(visitor.book.keepCard(made.proof))).toBe('ILLEGAL_TRANSITION');
+		await db.owner(
+			`update bookings set policy = (policy::jsonb || '{"payment":{"kind":"card_on_file","ceilingMinor":2500}}')::json where id = $1`,
+			[made.bookingId]
+		);
+		const { asked } = await visitor.book.cardsView(made.proof);
+		expect(asked).toMatch(
+			/at most €25, .* until 14 days after the visit\. Free until 24 h before\./
+		);
+		const { payUrl } = await visitor.book.keepCard(made.proof);
+		expect(await visitor.book.keepCard(made.proof)).toEqual({ payUrl });
+		expect(await visitor.book.settleCard(made.proof)).toEqual({ kept: false });
+		await store.scope((scope) => actOnSandboxPage(scope, payUrl.split('/').at(-1) ?? '', 'pay'));
+		expect(await visitor.book.settleCard(made.proof)).toEqual({ kept: true });
+		const [mandate] = await db.owner(
+			'select terms, ceiling_minor::int as ceiling, terms_version as version from card_mandates where subject_id = $1',
+			[made.bookingId]
+		);
+		expect(mandate).toEqual({ terms: asked, ceiling: 2_500, version: 1 });
+		const [card] = (await visitor.book.cardsView(made.proof)).cards;
+		expect(card).toMatchObject({ removable: false });
+		const remove = () => visitor.book.removeCard({ ...made.proof, cardId: card?.id ?? '' });
+		expect(await codeOf(remove())).toBe('IN_USE');
+		await visitor.book.cancel({ ...made.proof, reason: '', idempotencyKey: key() });
+		expect(await codeOf(remove())).toBe('fulfilled');
+		expect((await visitor.book.cardsView(made.proof)).cards).toEqual([]);
+	});
+});

@@ -1,9 +1,10 @@
 /** Part of `book.*`: what leaving costs, and paying what is owed. */
 import { inScope } from '#lib/stores/server/scope.ts';
 import { openPublicStoreProcedure, publicStoreProcedure } from '#lib/trpc/server/base.ts';
-import { linkInput } from '../input.ts';
+import { id, linkInput } from '../input.ts';
 import { bookingByLink } from './access.ts';
 import { getCancelView, getFeeView } from './fee-views.ts';
+import { getCardsView, keepCard, removeOwnCard, returnWithCard } from './keeping-cards.ts';
 import { payFee } from './paying-fees.ts';
 import { readerOf, storeView } from './store-view.ts';
 
@@ -25,6 +26,44 @@ export const feeProcedures = {
 			const { row } = await bookingByLink(ctx.scope, input.code, input.token);
 			const reader = readerOf(ctx.scope, await storeView(ctx.scope, ctx.store));
 			return await getFeeView(ctx.scope, row, reader);
+		}),
+
+	cardsView: publicStoreProcedure(byLink)
+		.input(linkInput)
+		.query(async ({ ctx, input }) => {
+			const { row } = await bookingByLink(ctx.scope, input.code, input.token);
+			const reader = readerOf(ctx.scope, await storeView(ctx.scope, ctx.store));
+			return await getCardsView(ctx.scope, row, ctx.store.name, reader);
+		}),
+
+	/** By going on the client agrees to the words that were shown; asked twice, it is the same page. */
+	keepCard: openPublicStoreProcedure(byLink)
+		.input(linkInput)
+		.mutation(async ({ ctx, input }) => {
+			const { parts, reader } = await inScope(ctx.pools, ctx.request, async (scope) => ({
+				parts: await bookingByLink(scope, input.code, input.token),
+				reader: readerOf(scope, await storeView(scope, ctx.store))
+			}));
+			return await keepCard(ctx.pools, ctx.request, ctx.store, parts, reader);
+		}),
+
+	settleCard: openPublicStoreProcedure(byLink)
+		.input(linkInput)
+		.mutation(async ({ ctx, input }) => {
+			const parts = await inScope(ctx.pools, ctx.request, (scope) =>
+				bookingByLink(scope, input.code, input.token)
+			);
+			return await returnWithCard(ctx.pools, ctx.request, parts);
+		}),
+
+	removeCard: openPublicStoreProcedure(byLink)
+		.input(linkInput.extend({ cardId: id }))
+		.mutation(async ({ ctx, input }) => {
+			const parts = await inScope(ctx.pools, ctx.request, (scope) =>
+				bookingByLink(scope, input.code, input.token)
+			);
+			await removeOwnCard(ctx.pools, ctx.request, parts, input.cardId);
+			return { removed: true };
 		}),
 
 	/** Asked twice, the page that was open before is closed first: one debt, one payment. */

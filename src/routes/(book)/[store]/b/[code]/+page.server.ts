@@ -2,8 +2,8 @@ import { fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/paraglide/runtime.js';
 import { createCaller } from '#lib/server/app-router.ts';
-import { orPageError, refusedInPlace } from '../../asking.ts';
-import { pathToPay } from './paying.server.ts';
+import { field, orPageError, refusedInPlace } from '../../asking.ts';
+import { leaveTo, pathToPay } from './paying.server.ts';
 import { findBooking, linkTo, proofOf } from './showing.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,6 +12,10 @@ export const load: PageServerLoad = async (event) => {
 	if (found === null) return { booking: null };
 	const { store: _, ...booking } = found;
 	const proof = proofOf(event);
+	if (proof !== null && event.url.searchParams.has('card')) {
+		await orPageError(event, () => createCaller(event.locals.context).book.settleCard(proof));
+		redirect(303, linkTo(event));
+	}
 	const papers = proof
 		? await orPageError(event, () => createCaller(event.locals.context).documents.ofBooking(proof))
 		: [];
@@ -23,6 +27,10 @@ export const load: PageServerLoad = async (event) => {
 			proof === null
 				? null
 				: await orPageError(event, () => createCaller(event.locals.context).book.feeView(proof)),
+		cards:
+			proof === null
+				? null
+				: await orPageError(event, () => createCaller(event.locals.context).book.cardsView(proof)),
 		fresh: event.url.searchParams.has('new'),
 		pay: payWord(event.url),
 		links: {
@@ -44,6 +52,29 @@ function payWord(url: URL): 'left' | 'closed' | 'often' | 'checking' | null {
 }
 
 export const actions: Actions = {
+	/** To the provider's page for the card; what came of it is asked there. */
+	keepCard: async (event) => {
+		const proof = proofOf(event);
+		if (proof === null) return fail(404, { refused: null });
+		let to: string;
+		try {
+			to = (await createCaller(event.locals.context).book.keepCard(proof)).payUrl;
+		} catch (failure) {
+			return refusedInPlace(failure, event);
+		}
+		return leaveTo(event, to);
+	},
+	removeCard: async (event) => {
+		const proof = proofOf(event);
+		if (proof === null) return fail(404, { refused: null });
+		const cardId = field(await event.request.formData(), 'card') ?? '';
+		try {
+			await createCaller(event.locals.context).book.removeCard({ ...proof, cardId });
+		} catch (failure) {
+			return refusedInPlace(failure, event);
+		}
+		redirect(303, linkTo(event));
+	},
 	/** To the provider's page; it leads back here, and what was paid is asked there. */
 	payFee: async (event) => {
 		const proof = proofOf(event);
@@ -54,7 +85,7 @@ export const actions: Actions = {
 		} catch (failure) {
 			return refusedInPlace(failure, event);
 		}
-		redirect(303, to);
+		return leaveTo(event, to);
 	},
 
 	pay: async (event) => {

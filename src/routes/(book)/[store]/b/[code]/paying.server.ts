@@ -1,4 +1,5 @@
 /** To the provider's page, and what to do when it does not open. */
+import { redirect } from '@sveltejs/kit';
 import { createCaller } from '#lib/server/app-router.ts';
 import { failureOf } from '#lib/trpc/server/failure.ts';
 import type { zoneOf } from '../../asking.ts';
@@ -39,4 +40,14 @@ export async function pathToPay(
 		if (code === 'LIMIT_REACHED') return own('', { pay: 'often' });
 		throw failure;
 	}
+}
+
+/** From a form to a provider's page: of this site at once, of another by the page that answers the form. */
+export function leaveTo(
+	event: { readonly url: URL },
+	payUrl: string
+): { readonly refused: null; readonly leaving: string } {
+	const page = new URL(payUrl);
+	if (page.origin === event.url.origin) redirect(303, page.pathname + page.search);
+	return { refused: null, leaving: payUrl };
 }
