@@ -38,6 +38,15 @@ export function safeBack(back: string | null, store: string, otherwise: string):
 export const backOf = (form: FormData, event: Acting, otherwise: string): string =>
 	safeBack(fieldOf(form, 'back'), event.params.store, otherwise);
 
+/** What was refused, as a sentence for the form; what is no answer for a form opens its own page. */
+export function refusalOf(event: Acting, error: unknown): ActionFailure<Problem> {
+	const { code, status, details, unlogged } = failureOf(error);
+	const leads = code === 'NOT_SIGNED_IN' || code === 'SECOND_FACTOR_NEEDED';
+	if (leads || code === 'INTERNAL' || unlogged) pageError(error, event);
+	const problem = errorMessage(code, details, toLocale(event.locals.locale));
+	return fail(status, { problem, code });
+}
+
 /**
  * Runs a command for a form. What was refused comes back as a sentence; else leads on to `to` and says
  * what was done there.
@@ -52,11 +61,7 @@ export async function acted<T>(
 	try {
 		value = await work(createCaller(event.locals.context));
 	} catch (error) {
-		const { code, status, details, unlogged } = failureOf(error);
-		const leads = code === 'NOT_SIGNED_IN' || code === 'SECOND_FACTOR_NEEDED';
-		if (leads || code === 'INTERNAL' || unlogged) pageError(error, event);
-		const problem = errorMessage(code, details, toLocale(event.locals.locale));
-		return fail(status, { problem, code });
+		return refusalOf(event, error);
 	}
 	sayDone(event.cookies, event.url, done(value));
 	redirect(303, typeof to === 'string' ? to : to(value));

@@ -32,10 +32,10 @@ export const actions: Actions = {
 	refund: async (event) => {
 		const { store, id } = event.params;
 		const form = await event.request.formData();
-		const typed = fieldOf(form, 'amount');
+		const [typed, reason] = [fieldOf(form, 'amount'), fieldOf(form, 'reason')];
 		const amountMinor = amountOf(typed, fieldOf(form, 'currency') || 'EUR');
-		if (amountMinor === undefined || amountMinor === 0)
-			return fail(400, { problem: m.money_refund_not_a_sum(), code: 'BAD_INPUT', typed });
+		if (amountMinor === undefined || (amountMinor !== null && amountMinor <= 0))
+			return fail(400, { problem: m.money_refund_not_a_sum(), code: 'BAD_INPUT', typed, reason });
 		const refused = await acted(
 			event,
 			event.url.pathname,
@@ -44,12 +44,12 @@ export const actions: Actions = {
 					store,
 					paymentId: id,
 					amountMinor,
-					reason: fieldOf(form, 'reason'),
+					reason,
 					idempotencyKey: fieldOf(form, 'key')
 				}),
 			() => ({ text: m.money_refund_done() })
 		);
-		return fail(refused.status, { ...refused.data, typed });
+		return fail(refused.status, { ...refused.data, typed, reason });
 	},
 	resolve: async (event) => {
 		const form = await event.request.formData();
@@ -64,6 +64,6 @@ export const actions: Actions = {
 				}),
 			() => ({ text: m.money_resolve_done() })
 		);
-		return fail(refused.status, { ...refused.data, typed: '' });
+		return fail(refused.status, { ...refused.data, typed: '', reason: '' });
 	}
 };

@@ -1,4 +1,4 @@
-import type { ActionFailure } from '@sveltejs/kit';
+import { fail, type ActionFailure } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { createCaller } from '#lib/server/app-router.ts';
 import { pageError } from '../../../../../page-error.ts';
@@ -37,7 +37,7 @@ const act =
 			async (caller) => await work(caller.stores, store, value),
 			() => ({ text: said() })
 		);
-		return { ...result, data: { ...result.data, field, value } };
+		return fail(result.status, { ...result.data, field, value });
 	};
 
 const opening =

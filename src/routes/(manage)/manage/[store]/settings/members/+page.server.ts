@@ -1,3 +1,4 @@
+import { fail } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { createCaller } from '#lib/server/app-router.ts';
 import { MEMBER_ROLES, type MemberRole } from '#lib/stores/rules.ts';
@@ -42,7 +43,7 @@ const act =
 			() => ({ text: said(form) })
 		);
 		// What was typed comes back.
-		return { ...result, data: { ...result.data, email: fieldOf(form, 'email') } };
+		return fail(result.status, { ...result.data, email: fieldOf(form, 'email') });
 	};
 
 export const actions: Actions = {

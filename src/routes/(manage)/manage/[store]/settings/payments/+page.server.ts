@@ -3,7 +3,7 @@ import { createCaller } from '#lib/server/app-router.ts';
 import { describedVendor } from '#lib/payments/vendors.ts';
 import type { Cookies } from '@sveltejs/kit';
 import { pageError } from '../../../../../page-error.ts';
-import { acted, fieldOf, type Acting, type Caller } from '../../acting.ts';
+import { acted, fieldOf, refusalOf, type Acting, type Caller } from '../../acting.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const TEST = 'test-payment';
@@ -134,7 +134,7 @@ export const actions: Actions = {
 			});
 			return { goTo: made.payUrl, label: m.money_test_open() };
 		} catch (failure) {
-			return pageError(failure, event);
+			return refusalOf(event, failure);
 		}
 	},
 	onboard: async (event) => {
@@ -147,7 +147,7 @@ export const actions: Actions = {
 			});
 			return { goTo, label: m.money_connect_onboard_submit() };
 		} catch (failure) {
-			return pageError(failure, event);
+			return refusalOf(event, failure);
 		}
 	}
 };
