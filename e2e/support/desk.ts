@@ -69,9 +69,9 @@ export const offered = (page: Page): Locator => page.getByRole('link', { name: /
 /** The form for a new booking with a service chosen, by address: works without script. */
 export async function openTimes(
 	page: Page,
-	wish: { service: RegExp; with: string; day: string }
+	wish: { service: RegExp; with: string; day: string; store?: string }
 ): Promise<void> {
-	const address = `/manage/ammos/bookings/new?with=${wish.with}&day=${wish.day}`;
+	const address = `/manage/${wish.store ?? 'ammos'}/bookings/new?with=${wish.with}&day=${wish.day}`;
 	await page.goto(address);
 	const services = page.getByLabel('Service', { exact: true });
 	const value = await services.getByRole('option', { name: wish.service }).getAttribute('value');
@@ -81,7 +81,7 @@ export async function openTimes(
 /** Books at the desk; the page of the new booking is open then. */
 export async function bookAtDesk(
 	page: Page,
-	wish: { service: RegExp; with: string; day: string; who: string; n?: number }
+	wish: { service: RegExp; with: string; day: string; who: string; n?: number; store?: string }
 ): Promise<string> {
 	await openTimes(page, wish);
 	const time = offered(page).nth(wish.n ?? 0);
