@@ -153,12 +153,41 @@ export const SQUARE: VendorDescription = {
 	}
 };
 
+export const PAYPAL: VendorDescription = {
+	vendor: 'paypal',
+	name: 'PayPal',
+	regions: [],
+	fields: [
+		{ name: 'paypalClient', kind: 'text', pattern: /^[\w-]{20,200}$/, example: 'AeA1QIZXiflr…' },
+		{ name: 'clientSecret', kind: 'secret', pattern: /^[\w-]{20,200}$/, example: 'EJ8xQ…' }
+	],
+	capabilities: {
+		...WITHOUT_CARDS,
+		partialRefunds: true,
+		webhooks: true,
+		closesPage: true,
+		refunds: 'automatic',
+		currencies: [
+			...['AUD', 'CAD', 'CHF', 'CZK', 'DKK', 'EUR', 'GBP', 'HKD', 'HUF', 'ILS', 'JPY'],
+			...['MXN', 'NOK', 'NZD', 'PHP', 'PLN', 'SEK', 'SGD', 'THB', 'TWD', 'USD']
+		]
+	},
+	webhook: 'by_hand',
+	webhookKey: {
+		name: 'webhookId',
+		kind: 'secret',
+		pattern: /^[A-Z0-9]{8,100}$/,
+		example: '8PT597110X687430L'
+	}
+};
+
 /** The first is the one that most stores can connect at once. */
 export const VENDOR_DESCRIPTIONS: readonly VendorDescription[] = [
 	PAYSTACK,
 	KASPI_MANUAL,
 	KASPI,
-	SQUARE
+	SQUARE,
+	PAYPAL
 ];
 
 export type ConnectableVendor = VendorDescription['vendor'];

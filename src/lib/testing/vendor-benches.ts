@@ -9,6 +9,7 @@ import { BIN, startKaspi, TRADE_POINT, type KaspiFake } from './fakes/kaspi.ts';
 import { startPaystack, type PaystackFake } from './fakes/paystack.ts';
 import { connected, movingClock } from './bench-parts.ts';
 import type { TestDatabase } from './database.ts';
+import { paypalBench } from './paypal-bench.ts';
 import { squareBench } from './square-bench.ts';
 import { FULL_TRAITS, sandboxBench, stripeBench, type PaymentBench } from './payment-benches.ts';
 
@@ -132,5 +133,6 @@ export const BENCHES = [
 	['paystack', paystackBench],
 	['kaspi_manual', kaspiManualBench],
 	['kaspi', kaspiBench],
-	['square', squareBench]
+	['square', squareBench],
+	['paypal', paypalBench]
 ] as const;

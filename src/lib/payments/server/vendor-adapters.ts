@@ -7,6 +7,7 @@ import { registerDevice, type KaspiAccess } from './adapters/kaspi-client.ts';
 import { kaspiManual } from './adapters/kaspi-manual.ts';
 import { kaspiPayments } from './adapters/kaspi.ts';
 import { paystackPayments } from './adapters/paystack.ts';
+import { paypalPayments } from './adapters/paypal.ts';
 import { squareLocation, squarePayments } from './adapters/square.ts';
 
 /** What is sealed with a connection of these vendors. */
@@ -130,11 +131,24 @@ const square: VendorAdapter = {
 	}
 };
 
+const paypal: VendorAdapter = {
+	open: ({ settings, link }) =>
+		paypalPayments({
+			clientId: field(link, 'paypalClient'),
+			clientSecret: field(link, 'clientSecret'),
+			host: settings.PAYPAL_API_HOST,
+			webhookIds: link.webhookSecrets
+		}),
+	available: () => true,
+	introduce: async (opening) => await checked(paypal.open(opening), opening)
+};
+
 export const VENDOR_ADAPTERS: Readonly<Partial<Record<ConnectableVendor, VendorAdapter>>> = {
 	paystack,
 	kaspi_manual,
 	kaspi,
-	square
+	square,
+	paypal
 };
 
 export const isAvailable = (vendor: ConnectableVendor, settings: Config = config()): boolean =>

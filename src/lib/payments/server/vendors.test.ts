@@ -7,6 +7,7 @@ import { useDatabase } from '#lib/testing/database.ts';
 import { runJobs, settle } from '#lib/testing/jobs.ts';
 import type { SentEvent } from '#lib/testing/payment-benches.ts';
 import { anAsk, asVisitor, paymentFeature } from '#lib/testing/payments.ts';
+import { paypalBench } from '#lib/testing/paypal-bench.ts';
 import { squareBench } from '#lib/testing/square-bench.ts';
 import { paystackBench } from '#lib/testing/vendor-benches.ts';
 import { imbalance } from '../ledger.ts';
@@ -25,7 +26,8 @@ const shuffled = <T>(list: readonly T[], seed: number): T[] =>
 
 describe.each([
 	['paystack', paystackBench, 'PAYSTACK_API_HOST'],
-	['square', squareBench, 'SQUARE_API_HOST']
+	['square', squareBench, 'SQUARE_API_HOST'],
+	['paypal', paypalBench, 'PAYPAL_API_HOST']
 ] as const)('%s', (vendor, open, hostName) => {
 	let bench: Awaited<ReturnType<typeof open>>;
 	beforeAll(async () => {

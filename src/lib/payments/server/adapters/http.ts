@@ -85,11 +85,13 @@ function send(access: HttpAccess, call: HttpCall): Promise<{ status: number; tex
 	});
 }
 
-/** Throws ProviderError `retry` when no connection was made, `unknown` when no answer came. */
-export async function ask(access: HttpAccess, call: HttpCall): Promise<HttpAnswer> {
+/** As `ask`, for what is no JSON. */
+export async function askText(
+	access: HttpAccess,
+	call: HttpCall
+): Promise<{ readonly status: number; readonly text: string }> {
 	try {
-		const { status, text } = await send(access, call);
-		return { status, body: jsonOf(text) };
+		return await send(access, call);
 	} catch (error) {
 		if (error instanceof ProviderError) throw error;
 		// No cause: it would carry the address, and with it what was asked.
@@ -97,6 +99,12 @@ export async function ask(access: HttpAccess, call: HttpCall): Promise<HttpAnswe
 			? new ProviderError('retry', 'not_connected')
 			: new ProviderError('unknown', 'no_answer');
 	}
+}
+
+/** Throws ProviderError `retry` when no connection was made, `unknown` when no answer came. */
+export async function ask(access: HttpAccess, call: HttpCall): Promise<HttpAnswer> {
+	const { status, text } = await askText(access, call);
+	return { status, body: jsonOf(text) };
 }
 
 /** A vendor's code as a word that is safe to keep; its sentences may quote what was sent. */
