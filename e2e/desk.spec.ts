@@ -168,7 +168,8 @@ test('staff see their own days and bookings, and of others nothing', async ({ pa
 		'Today',
 		'Calendar',
 		'Bookings',
-		'Availability'
+		'Availability',
+		'My pay'
 	]);
 	await expect(page.getByText('Expected today')).toHaveCount(0);
 });

@@ -153,3 +153,13 @@ export interface DeskChoices {
 	readonly people: readonly DeskPerson[];
 	readonly services: readonly DeskService[];
 }
+
+/** What the list of payments may be narrowed to. */
+export const PAYMENTS_SHOWN = [
+	'all',
+	'paid',
+	'pending',
+	'refunded',
+	'failed',
+	'mismatched'
+] as const;

@@ -1,6 +1,7 @@
 /** What the store's people send. */
 import { z } from 'zod';
 import { METHODS } from '#lib/payments/ledger.ts';
+import { PAYMENTS_SHOWN } from './desk-views.ts';
 import { BOOKING_STATUSES } from './rules.ts';
 import { code, day, id, idempotencyKey, party, startsAt, text, version } from './input.ts';
 
@@ -62,16 +63,6 @@ export const deskSlotsInput = z.object({
 	day,
 	moving: code.nullish()
 });
-
-/** What the list of payments may be narrowed to. */
-export const PAYMENTS_SHOWN = [
-	'all',
-	'paid',
-	'pending',
-	'refunded',
-	'failed',
-	'mismatched'
-] as const;
 
 export const paymentListInput = z.object({
 	shown: z.enum(PAYMENTS_SHOWN).default('all'),

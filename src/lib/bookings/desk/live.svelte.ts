@@ -4,7 +4,6 @@
  */
 import { invalidate } from '$app/navigation';
 import { processNow, type Instant } from '#lib/platform/time.ts';
-import { trpc } from '#lib/trpc/client.ts';
 import { BOOKINGS } from './desk.ts';
 
 /** Acts come in threes: a move is one event for the booking and two messages. */
@@ -38,23 +37,28 @@ export class Live {
 			const since = processNow();
 			losing ??= setTimeout(() => (this.lostSince = since), PATIENCE_MS);
 		};
-		const subscription = trpc.bookings.live.subscribe(
-			{ store },
-			{
-				onData: ({ at }) => {
-					found();
-					if (at !== 'open' || !first) refresh();
-					first = false;
-				},
-				onConnectionStateChange: ({ state }) => {
-					if (state !== 'pending') lost();
-				}
-			}
-		);
+		// Nobody waits for it: the client of the procedures loads when the page can be used already.
+		const subscription = import('#lib/trpc/client.ts')
+			.then(({ trpc }) =>
+				trpc.bookings.live.subscribe(
+					{ store },
+					{
+						onData: ({ at }) => {
+							found();
+							if (at !== 'open' || !first) refresh();
+							first = false;
+						},
+						onConnectionStateChange: ({ state }) => {
+							if (state !== 'pending') lost();
+						}
+					}
+				)
+			)
+			.catch(lost);
 		return () => {
 			clearTimeout(refreshing);
 			clearTimeout(losing);
-			subscription.unsubscribe();
+			void subscription.then((each) => each?.unsubscribe());
 		};
 	}
 }

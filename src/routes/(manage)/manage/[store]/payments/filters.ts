@@ -1,5 +1,5 @@
 /** The list's filters as they stand in the address: whatever is not one is left out. */
-import { PAYMENTS_SHOWN } from '#lib/bookings/input-desk.ts';
+import { PAYMENTS_SHOWN } from '#lib/bookings/desk-views.ts';
 import { METHODS } from '#lib/payments/ledger.ts';
 import { addDays, isLocalDay, type LocalDay } from '#lib/platform/time.ts';
 

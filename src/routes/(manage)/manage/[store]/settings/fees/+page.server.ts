@@ -6,7 +6,8 @@ import { AppError } from '#lib/platform/errors.ts';
 import { createCaller } from '#lib/server/app-router.ts';
 import { pageError } from '../../../../../page-error.ts';
 import { saved } from '../../saving.ts';
-import { feeForm, fromFees, problemsOf, toFees } from './fee-form.ts';
+import { feeForm } from './fee-form.ts';
+import { fromFees, problemsOf, toFees } from './fee-tiers.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

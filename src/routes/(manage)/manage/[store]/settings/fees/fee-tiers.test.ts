@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromFees, problemsOf, toFees, type FeeForm } from './fee-form.ts';
+import { fromFees, problemsOf, readTyped, toFees, type FeeForm } from './fee-tiers.ts';
 
 const EMPTY = fromFees(undefined, 'EUR');
 const form = (change: Partial<FeeForm>): FeeForm => ({ ...EMPTY, ...change });
@@ -44,4 +44,19 @@ test.each([
 	['a cap of nothing', { cap: '0' }, 'cap']
 ])('%s is said beside its field', (_, change, field) => {
 	expect(problemsOf({ ...tiered, ...change }, 'EUR').map((each) => each.field)).toContain(field);
+});
+
+test('what is half typed is read as far as it is an answer', () => {
+	const typed = { within0: '24 h', percent0: '50', of: 'deposit', noShow: '', cap: '' };
+	expect(readTyped(typed)).toMatchObject({
+		within0: '24 h',
+		percent0: 50,
+		within1: '',
+		percent1: null,
+		of: 'deposit',
+		noShow: null
+	});
+	expect(readTyped({ ...typed, within0: 'soon' })).toBeNull();
+	expect(readTyped({ ...typed, percent0: '101' })).toBeNull();
+	expect(readTyped({ ...typed, noShow: 'x' })).toBeNull();
 });
