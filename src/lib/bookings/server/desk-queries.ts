@@ -17,7 +17,7 @@ import type { listInput } from '../input-desk.ts';
 import { dateText, timeText } from '../when.ts';
 import { amountText, type Reader } from '../wording.ts';
 import { visibleBookings } from './access.ts';
-import { countListed, countViews, viewOf } from './listed-counts.ts';
+import { countListed, countViews, viewOf, waitsForStore } from './listed-counts.ts';
 import { bookings, bookingSegments } from './schema.ts';
 
 /** The client's first booking here: an earlier one of the same client does not exist. */
@@ -113,13 +113,7 @@ export async function listBetween(
 export async function listRequests(scope: StoreScope, reader: Reader): Promise<DeskBooking[]> {
 	const catalogue = await catalogueOf(scope);
 	const found = await rows(scope)
-		.where(
-			and(
-				eq(bookings.storeId, scope.storeId),
-				eq(bookings.status, 'pending'),
-				visibleBookings(scope)
-			)
-		)
+		.where(and(eq(bookings.storeId, scope.storeId), waitsForStore, visibleBookings(scope)))
 		.orderBy(asc(bookings.decideBy))
 		.limit(20);
 	return found.map((row) => deskBooking(row, catalogue, reader));
@@ -130,13 +124,7 @@ export async function countRequests(scope: StoreScope): Promise<number> {
 	const [row] = await scope.tx
 		.select({ n: count() })
 		.from(bookings)
-		.where(
-			and(
-				eq(bookings.storeId, scope.storeId),
-				eq(bookings.status, 'pending'),
-				visibleBookings(scope)
-			)
-		);
+		.where(and(eq(bookings.storeId, scope.storeId), waitsForStore, visibleBookings(scope)));
 	return row?.n ?? 0;
 }
 
@@ -150,7 +138,7 @@ export async function countDays(
 		.select({
 			day,
 			count: sql<number>`count(*)::int`,
-			waiting: sql<number>`(count(*) filter (where ${bookings.status} = 'pending'))::int`,
+			waiting: sql<number>`(count(*) filter (where ${waitsForStore}))::int`,
 			minutes: sql<number>`(sum(date_part('epoch', ${bookings.endsAt} - ${bookings.startsAt})) / 60)::float8`
 		})
 		.from(bookings)

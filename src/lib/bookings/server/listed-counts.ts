@@ -14,6 +14,9 @@ const LONGEST_MS = 744 * HOUR;
 
 type View = z.output<typeof listInput>['view'];
 
+/** A request for the store to answer; who still has to pay asks nothing of it. */
+export const waitsForStore = sql`(${bookings.status} = 'pending' and ${bookings.pendingFor} = 'approval')`;
+
 export function viewOf(view: View, now: Instant): SQL | undefined {
 	switch (view) {
 		case 'upcoming':
@@ -24,7 +27,7 @@ export function viewOf(view: View, now: Instant): SQL | undefined {
 				gte(bookings.endsAt, now)
 			);
 		case 'requests':
-			return eq(bookings.status, 'pending');
+			return waitsForStore;
 		case 'past':
 			return and(
 				lt(bookings.endsAt, now),
