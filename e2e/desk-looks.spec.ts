@@ -1,5 +1,5 @@
 /** Every page of the desk: no accessibility faults, light and dark, wide and narrow; nothing wider than the screen. */
-import { main, MANAGER, openDesk, signIn, wednesday } from './support/desk.ts';
+import { aName, bookAtDesk, main, MANAGER, openDesk, signIn, wednesday } from './support/desk.ts';
 import { expectSound } from './support/sound.ts';
 import { expect, test } from './support/watched.ts';
 
@@ -26,8 +26,10 @@ test('pages of the desk have no faults @phone', async ({ page }) => {
 
 test('a booking, its move and a new booking have none either @phone', async ({ page }) => {
 	test.slow();
-	await openDesk(page, 'ammos/bookings');
-	await main(page).getByRole('rowheader').getByRole('link').nth(2).click();
+	const [day, who] = [wednesday(5), aName()];
+	await bookAtDesk(page, { service: /^Short cut/, with: 'stavros', day, who });
+	await openDesk(page, `ammos/bookings?q=${encodeURIComponent(who)}`);
+	await main(page).getByRole('link', { name: who }).click();
 	await expect(page.getByRole('link', { name: 'Close the booking' })).toBeVisible();
 	await expectSound(page);
 	await page.getByRole('link', { name: 'Move…' }).click();
