@@ -41,6 +41,8 @@ export interface DeskBooking {
 	readonly late: boolean;
 	readonly rescheduledCount: number;
 	readonly firstVisit: boolean;
+	/** Of a pending one: what it waits for. */
+	readonly pendingFor: 'approval' | 'payment' | null;
 	readonly decideBy: Instant | null;
 }
 

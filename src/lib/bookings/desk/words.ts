@@ -90,7 +90,12 @@ const STATUS: Record<BookingStatus, () => string> = {
 	expired: m.manage_status_expired
 };
 
-export const statusText = (status: BookingStatus): string => STATUS[status]();
+/** A pending one may wait for the store's answer, or for the client's money. */
+export const statusText = (
+	status: BookingStatus,
+	pendingFor: 'approval' | 'payment' | null = null
+): string =>
+	status === 'pending' && pendingFor === 'payment' ? m.checkout_status_payment() : STATUS[status]();
 
 /** Colour is the person; form is the status (DESIGN-LANGUAGE §10). */
 export const FORM: Record<

@@ -8,6 +8,7 @@ import { bookingInput, payLinkInput, paymentListInput, takeForVisitInput } from 
 import { amountText } from '../wording.ts';
 import { bookingForStaff } from './access.ts';
 import { openPayLink, takeForVisit } from './billing.ts';
+import { payableLink } from './checkout.ts';
 import { deskReader } from './desk-reader.ts';
 import { getMoney } from './money.ts';
 import { getDeskPayment, listDeskPayments } from './payments-list.ts';
@@ -68,6 +69,14 @@ export const billing = {
 						})
 				)
 			);
+		}),
+
+	/** Throws ILLEGAL_TRANSITION for a booking that waits for no money. */
+	askLink: storeProcedure('money.take')
+		.input(bookingInput)
+		.query(async ({ ctx, input }) => {
+			const { row } = await bookingForStaff(ctx.scope, input.code);
+			return { link: payableLink(ctx.store, row) };
 		}),
 
 	/** The provider is asked with no transaction open. */

@@ -2,6 +2,7 @@
 import { closePayment, checkPayment } from '#lib/payments/server/settling.ts';
 import { openPage } from '#lib/payments/server/paying.ts';
 import { ProviderError } from '#lib/payments/provider.ts';
+import { AppError } from '#lib/platform/errors.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/platform/locale.ts';
 import { log } from '#lib/platform/server/log.ts';
@@ -16,12 +17,24 @@ import { linkToken } from './link.ts';
 import { getBooking, segmentsOf, type BookingRow } from './locked.ts';
 import { settleBooking } from './paid.ts';
 
+const linkOf = (store: StoreAddress, row: BookingRow, path = ''): string =>
+	storeUrl(
+		publicUrl(config()),
+		store,
+		`/b/${row.code}${path}?t=${linkToken(store.storeId, row.id, row.linkVersion)}`
+	);
+
+/** The client's own link to a booking that waits for money. Throws ILLEGAL_TRANSITION for any other. */
+export function payableLink(store: StoreAddress, row: BookingRow): string {
+	if (row.status !== 'pending' || row.pendingFor !== 'payment')
+		throw new AppError('ILLEGAL_TRANSITION', { from: row.status });
+	return linkOf(store, row);
+}
+
 /** The same for every attempt of a booking, whoever asks: the provider's key stands for one body. */
 function pagesOf(store: StoreAddress, row: BookingRow): Pick<Checkout, 'returnUrl' | 'cancelUrl'> {
-	const token = linkToken(store.storeId, row.id, row.linkVersion);
-	const at = (path: string) =>
-		storeUrl(publicUrl(config()), store, `/b/${row.code}${path}?t=${token}`);
-	return { returnUrl: at('/paid'), cancelUrl: `${at('/paid')}&left=1` };
+	const paid = linkOf(store, row, '/paid');
+	return { returnUrl: paid, cancelUrl: `${paid}&left=1` };
 }
 
 async function serviceNameOf(scope: StoreScope, bookingId: string): Promise<string> {

@@ -81,6 +81,7 @@ function deskBooking(row: Row, catalogue: Catalogue, reader: Reader): DeskBookin
 		late: booking.late,
 		rescheduledCount: booking.rescheduledCount,
 		firstVisit: row.firstVisit,
+		pendingFor: booking.pendingFor,
 		decideBy: booking.decideBy
 	};
 }

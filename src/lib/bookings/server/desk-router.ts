@@ -15,6 +15,7 @@ import { deskActs } from './desk-acts-router.ts';
 import { getChoices } from './desk-choices.ts';
 import { countRequests, getDeskBooking, listBookings } from './desk-queries.ts';
 import { deskReader } from './desk-reader.ts';
+import { getDeskMoney } from './desk-money.ts';
 import { getDeskFee } from './fee-views.ts';
 import { getBooking } from './locked.ts';
 import { getMonth } from './month.ts';
@@ -128,7 +129,8 @@ export const bookingsRouter = router({
 			return {
 				booking,
 				timeline: await historyOf(ctx.scope, booking.id),
-				fee: await getDeskFee(ctx.scope, row, reader)
+				fee: await getDeskFee(ctx.scope, row, reader),
+				money: await getDeskMoney(ctx.scope, row, reader)
 			};
 		}),
 

@@ -1,5 +1,5 @@
 /** What clients have of packages: theirs alone to see, and the desk's. */
-import { and, desc, eq, inArray, ne } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne } from 'drizzle-orm';
 import { listClientNames, listOwnClients } from '#lib/clients/server/queries.ts';
 import type { SessionUser } from '#lib/auth/user.ts';
 import type { Instant } from '#lib/platform/time.ts';
@@ -7,7 +7,7 @@ import { getProfile } from '#lib/stores/server/queries.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { valueOfAll } from '../rules.ts';
 import { openOf } from './purchases.ts';
-import { packagePurchases } from './schema.ts';
+import { packagePurchases, packageUses } from './schema.ts';
 import { findCover, type Purchase, type Spending } from './spending.ts';
 
 export interface Balance {
@@ -56,6 +56,37 @@ async function listOf(scope: StoreScope, clientIds: readonly string[]): Promise<
 export async function listBalances(scope: StoreScope, clientId: string): Promise<Balance[]> {
 	const { zone } = await getProfile(scope);
 	return (await listOf(scope, [clientId])).map((row) => balanceOf(row, zone));
+}
+
+/** The package that pays for a booking, as it stands now; null: none does. */
+export async function findSpentOn(
+	scope: StoreScope,
+	bookingId: string
+): Promise<Pick<Balance, 'id' | 'name' | 'uses' | 'usesLeft'> | null> {
+	const [row] = await scope.tx
+		.select({
+			id: packagePurchases.id,
+			name: packagePurchases.name,
+			uses: packagePurchases.uses,
+			usesLeft: packagePurchases.usesLeft
+		})
+		.from(packageUses)
+		.innerJoin(
+			packagePurchases,
+			and(
+				eq(packagePurchases.storeId, packageUses.storeId),
+				eq(packagePurchases.id, packageUses.purchaseId)
+			)
+		)
+		.where(
+			and(
+				eq(packageUses.storeId, scope.storeId),
+				eq(packageUses.bookingId, bookingId),
+				isNull(packageUses.returnedAt)
+			)
+		)
+		.limit(1);
+	return row ?? null;
 }
 
 /** Of whoever signed in and proved the address; only what can still be spent. */

@@ -2,7 +2,7 @@ import { BOOKINGS } from '#lib/bookings/desk/desk.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { createCaller } from '#lib/server/app-router.ts';
 import { pageError } from '../../../../../../page-error.ts';
-import { acted, backOf, fieldOf, type Acting, type Caller } from '../../../acting.ts';
+import { acted, backOf, fieldOf, refusalOf, type Acting, type Caller } from '../../../acting.ts';
 import type { Done } from '../../../done.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -77,5 +77,13 @@ export const actions: Actions = {
 		(bookings, target, form) => bookings.waiveFee({ ...target, ...reasonOf(form) }),
 		m.policy_done_waived
 	),
+	/** Not a redirect: the page goes on and shows the link. */
+	askLink: async (event) => {
+		try {
+			return await createCaller(event.locals.context).bookings.askLink(event.params);
+		} catch (error) {
+			return refusalOf(event, error);
+		}
+	},
 	undo: act((bookings, target) => bookings.undo(target), m.manage_done_undone)
 };
