@@ -28,7 +28,7 @@ function drawTaxTable(pen: Pen, snapshot: DocumentSnapshot, top: number): number
 	const say = words(snapshot);
 	const [net, tax] = [RIGHT - 168, RIGHT - 84];
 	let y = top + 14;
-	pen.write(m.documents_rate({}, say), LEFT, y, LABEL);
+	pen.write(m.documents_tax_rate({}, say), LEFT, y, LABEL);
 	pen.write(m.documents_net({}, say), net, y, LABEL, 'end');
 	pen.write(m.documents_tax({}, say), tax, y, LABEL, 'end');
 	pen.write(m.documents_gross({}, say), RIGHT, y, LABEL, 'end');
