@@ -8,7 +8,6 @@ import { addDays, localDay, startOfDay, type Instant } from '#lib/platform/time.
 
 /** What became of a use. Open: neither booked, expired nor given back. */
 export const USE_KINDS = ['booking', 'expired', 'refunded'] as const;
-export type UseKind = (typeof USE_KINDS)[number];
 
 export const MOST_USES = 100;
 

@@ -5,7 +5,7 @@
  * its own: the month is worth less, and what was frozen differs by a correction.
  */
 import { roundHalfUp } from '#lib/platform/money.ts';
-import { addDays, addMonths, daysBetween, type LocalDay } from '#lib/platform/time.ts';
+import { addMonths, daysBetween, type LocalDay } from '#lib/platform/time.ts';
 
 /** 100 % in hundredths of a percent. */
 export const WHOLE = 10_000;
@@ -199,6 +199,3 @@ export function mayFreeze(month: LocalDay, lastFrozen: LocalDay | null, today: L
 /** The first day on which a new rule may begin: never in what is frozen. */
 export const earliestRule = (lastFrozen: LocalDay | null): LocalDay | null =>
 	lastFrozen === null ? null : addMonths(lastFrozen, 1);
-
-/** The last day of a month, for people. */
-export const lastDayOf = (month: LocalDay): LocalDay => addDays(addMonths(month, 1), -1);

@@ -4,7 +4,7 @@
  */
 import { forgetRules } from '#lib/availability/server/rules-cache.ts';
 import { forgetCatalogue } from '#lib/catalogue/server/snapshot.ts';
-import { listen } from '#lib/platform/server/listen.ts';
+import { listen, onListenAgain } from '#lib/platform/server/listen.ts';
 import { forgetAddresses } from '#lib/stores/server/addresses.ts';
 import { RULES_CHANNEL } from '#lib/stores/server/scope.ts';
 
@@ -14,4 +14,6 @@ export async function hearRuleChanges(): Promise<void> {
 		forgetCatalogue(storeId);
 		forgetAddresses();
 	});
+	// Rules and catalogue carry their version; addresses do not, and may have changed unheard.
+	onListenAgain(forgetAddresses);
 }

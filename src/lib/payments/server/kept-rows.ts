@@ -2,11 +2,12 @@
 import { and, eq } from 'drizzle-orm';
 import { config, publicUrl } from '#lib/platform/server/config.ts';
 import { hmac, sameBytes } from '#lib/platform/server/crypto.ts';
-import { inStore, type Pool, type Tx } from '#lib/platform/server/db.ts';
+import type { Pool, Tx } from '#lib/platform/server/db.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import { ProviderError, type PaymentOrder } from '../provider.ts';
 import { keptPayments } from './kept-schema.ts';
+import { inProviderBooks } from './provider-books.ts';
 
 export interface KeptOptions {
 	readonly pool: Pool;
@@ -48,12 +49,7 @@ export class KeptRows {
 	}
 
 	async run<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
-		try {
-			return await inStore(this.#options.pool, this.#options.storeId, fn);
-		} catch (error) {
-			if (error instanceof ProviderError) throw error;
-			throw new ProviderError('unknown', 'no_answer', { cause: error });
-		}
+		return await inProviderBooks(this.#options, fn);
 	}
 
 	is(...more: Parameters<typeof and>) {

@@ -4,7 +4,7 @@ import { codeOf } from '#lib/testing/admins.ts';
 import { makeStore, type TestStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { callerOf, visitorOf } from '#lib/testing/visitor.ts';
-import { readPicture, storeImage } from './images.ts';
+import { keepPicture, readPicture } from './images.ts';
 
 const db = useDatabase();
 let store: TestStore;
@@ -100,8 +100,8 @@ test('exactly 40 megapixels pass, so the limit above is the limit', async () => 
 
 test('a picture of one store is not found in another', async () => {
 	const other = await makeStore(db, { staff: 0, services: [] });
-	const bytes = await plain(5, 5).png().toBuffer();
-	const id = await store.scope((scope) => storeImage(scope, bytes));
+	const picture = await readPicture(await plain(5, 5).png().toBuffer());
+	const id = await store.scope((scope) => keepPicture(scope, picture));
 	expect(await codeOf(visitorOf(db).stores.image({ store: other.slug, id }))).toBe('NOT_FOUND');
 	expect(await codeOf(visitorOf(db).stores.image({ ...at(), id }))).toBe('fulfilled');
 });

@@ -78,10 +78,6 @@ export async function keepPicture(scope: StoreScope, picture: Picture): Promise<
 	return id;
 }
 
-/** For a command that has a file in hand, such as the seed's. Throws as `readPicture`. */
-export const storeImage = async (scope: StoreScope, upload: Uint8Array): Promise<string> =>
-	await keepPicture(scope, await readPicture(upload));
-
 /** Throws NOT_FOUND. */
 export async function getImage(scope: StoreScope, id: string): Promise<{ bytes: Buffer }> {
 	const [row] = await scope.tx

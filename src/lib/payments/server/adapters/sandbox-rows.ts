@@ -2,10 +2,11 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { randomToken } from '#lib/platform/server/crypto.ts';
-import { inStore, type Pool, type Tx } from '#lib/platform/server/db.ts';
+import type { Pool, Tx } from '#lib/platform/server/db.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { processNow } from '#lib/platform/time.ts';
 import { ProviderError, type ProviderPayment, type SavedCard } from '../../provider.ts';
+import { inProviderBooks } from '../provider-books.ts';
 import { sandboxPayments } from '../sandbox-schema.ts';
 
 export interface SandboxOptions {
@@ -52,12 +53,7 @@ export class SandboxRows {
 	}
 
 	async run<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
-		try {
-			return await inStore(this.#options.pool, this.#options.storeId, fn);
-		} catch (error) {
-			if (error instanceof ProviderError) throw error;
-			throw new ProviderError('unknown', 'no_answer', { cause: error });
-		}
+		return await inProviderBooks(this.#options, fn);
 	}
 
 	is(...more: Parameters<typeof and>) {
