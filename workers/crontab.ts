@@ -28,7 +28,8 @@ export const timetable: readonly CronLine[] = [
 	...packages,
 	// payments.sweep, payments.reconcile, payments.emptyInbox
 	...payments,
-	// plans.findOver, plans.findNotices, plans.sweepBilling, plans.syncPrices, plans.dropOldCauses
+	// plans.findOver, plans.findNotices, plans.sweepBilling, plans.syncPrices, plans.dropOldCauses,
+	// plans.emptyInbox
 	...plans,
 	// stores.recheckDomains, stores.dropOldDomains
 	...stores,

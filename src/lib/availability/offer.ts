@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/platform/time.ts';
-import type { FeePolicy, PaymentTerms } from '#lib/stores/rules.ts';
+import type { FeePolicy, PaymentTerms, StoreTax } from '#lib/stores/rules.ts';
 
 /** Policy as shown when the time was held; the booking keeps it (D22, A2.4). */
 export interface PolicySnapshot {
@@ -14,6 +14,8 @@ export interface PolicySnapshot {
 	readonly payment?: PaymentTerms;
 	/** Absent: nothing is ever kept (D14). */
 	readonly fees?: FeePolicy;
+	/** The store's own rate and way of showing it; absent in bookings made before it was kept. */
+	readonly tax?: StoreTax;
 }
 
 /** One service within an offer: who, when, for how much. Snapshot of the catalogue (D22). */
@@ -29,6 +31,8 @@ export interface OfferSegment {
 	readonly endsAt: Instant;
 	readonly phases: readonly number[];
 	readonly priceMinor: number;
+	/** Inside the price: thousandths of a percent. Absent in holds made before it was kept. */
+	readonly taxRateMilli?: number;
 }
 
 /** What a hold promises; the booking is written from this, never from the form. */

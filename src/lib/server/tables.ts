@@ -108,6 +108,7 @@ export const STORE_TABLES: Record<string, Rights> = {
 	kept_payments: { app_user: ['select', 'insert', 'update'] },
 	sandbox_payments: { app_user: ['select', 'insert', 'update'] },
 	document_settings: { app_user: ['select', 'insert', 'update'] },
+	store_taxes: { app_user: ['select', 'insert', 'update'] },
 	service_tax_rates: { app_user: ALL },
 	document_series: { app_user: ['select', 'insert', 'update (next_number)'] },
 	// A paper that was handed out is never changed: a mistake is answered by a credit note.
@@ -221,7 +222,10 @@ export const SHARED_TABLES: Record<string, Rights & { readonly why: string }> = 
 	},
 	plan_webhooks: {
 		why: 'a provider speaks to the platform; whose it is, is found afterwards',
-		app_worker: ['select (id, provider, payer_ref, received_at, processed_at, attempts)', 'delete'],
+		app_worker: [
+			'select (id, provider, payer_ref, received_at, processed_at, attempts, emptied_at)',
+			'update (body, emptied_at)'
+		],
 		app_platform: ['select', 'insert', 'update']
 	},
 	worker_heartbeats: { why: 'processes, not stores', app_user: READ, app_worker: ALL },

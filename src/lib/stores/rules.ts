@@ -112,6 +112,15 @@ export const PAYMENT_KINDS = [
 
 export const NO_PAYMENT: PaymentTerms = { kind: 'none' };
 
+/** Prices always include their tax. A rate is thousandths of a percent: 24 % is 24000. */
+export interface StoreTax {
+	readonly rateMilli: number;
+	/** false: papers show prices before tax, and add it below. */
+	readonly showsInPrices: boolean;
+}
+
+export const NO_TAX: StoreTax = { rateMilli: 0, showsInPrices: true };
+
 /** From so many minutes before the start on, towards it, this share is kept (D14). */
 export interface FeeTier {
 	readonly fromMinutesBefore: number;

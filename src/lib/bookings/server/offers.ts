@@ -11,7 +11,7 @@ import {
 import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { fromMinute } from '#lib/platform/time.ts';
-import { NO_PAYMENT, type PaymentTerms } from '#lib/stores/rules.ts';
+import { NO_PAYMENT, type PaymentTerms, type StoreTax } from '#lib/stores/rules.ts';
 import { currentRulesVersion, type StoreScope } from '#lib/stores/server/scope.ts';
 
 export interface Bookable {
@@ -35,7 +35,8 @@ export async function getBookable(
 const policyOf = (
 	scope: StoreScope,
 	service: ServiceRow,
-	payment: PaymentTerms
+	payment: PaymentTerms,
+	{ rateMilli, showsInPrices }: StoreTax
 ): PolicySnapshot => ({
 	version: scope.policy.version,
 	cancelNoticeMinutes: service.cancelNoticeMinutes ?? scope.policy.cancelNoticeMinutes,
@@ -43,6 +44,7 @@ const policyOf = (
 	maxClientReschedules: scope.policy.maxClientReschedules,
 	graceMinutes: scope.policy.graceMinutes,
 	payment,
+	tax: { rateMilli, showsInPrices },
 	...(scope.policy.fees ? { fees: scope.policy.fees } : {})
 });
 
@@ -89,7 +91,7 @@ export const offerFor =
 			currency: service.currency,
 			approval: service.approval,
 			remote: service.remote,
-			policy: policyOf(scope, service, await termsFor(scope, catalogue, service)),
+			policy: policyOf(scope, service, await termsFor(scope, catalogue, service), catalogue.tax),
 			segments: [
 				{
 					serviceId: service.id,
@@ -101,7 +103,8 @@ export const offerFor =
 					startsAt: fromMinute(assignment.start),
 					endsAt: fromMinute(assignment.end),
 					phases: assignment.phases,
-					priceMinor
+					priceMinor,
+					taxRateMilli: catalogue.tax.serviceRates.get(service.id) ?? catalogue.tax.rateMilli
 				}
 			]
 		};

@@ -142,7 +142,9 @@ export const bookingSegments = pgTable(
 		endsAt: instant().notNull(),
 		serviceName: text().notNull(),
 		phases: integer().array().notNull(),
-		priceMinor: bigint({ mode: 'number' }).notNull()
+		priceMinor: bigint({ mode: 'number' }).notNull(),
+		/** Inside the price, as offered (D22); null: booked before it was kept. */
+		taxRateMilli: integer()
 	},
 	(t) => [
 		primaryKey({ columns: [t.storeId, t.bookingId, t.position] }),

@@ -168,7 +168,8 @@ async function insertSegments(scope: StoreScope, bookingId: string, offer: Offer
 			endsAt: segment.endsAt,
 			serviceName: segment.serviceName,
 			phases: [...segment.phases],
-			priceMinor: segment.priceMinor
+			priceMinor: segment.priceMinor,
+			taxRateMilli: segment.taxRateMilli ?? null
 		}))
 	);
 }

@@ -16,6 +16,7 @@ import {
 	serviceStaff,
 	staff
 } from './schema.ts';
+import { getTaxation, type Taxation } from './tax.ts';
 
 export type LocationRow = typeof locations.$inferSelect;
 export type StaffRow = typeof staff.$inferSelect;
@@ -37,6 +38,7 @@ export interface Catalogue {
 	readonly requirements: readonly RequirementRow[];
 	/** Asked for by services that say nothing of their own. */
 	readonly payment: PaymentTerms;
+	readonly tax: Taxation;
 	/** Where unstaffed services are offered. */
 	readonly places: readonly { readonly serviceId: string; readonly locationId: string }[];
 }
@@ -47,6 +49,7 @@ async function read(scope: StoreScope, version: number): Promise<Catalogue> {
 	return {
 		version,
 		payment: await getDefaultTerms(scope),
+		tax: await getTaxation(scope),
 		categories: await tx
 			.select()
 			.from(categories)

@@ -5,7 +5,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { findSoldBooking } from '#lib/bookings/server/sold.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { findConnection } from '#lib/payments/server/connections.ts';
+import { findConnection, movesNoMoney } from '#lib/payments/server/connections.ts';
 import { getPayment, type Payment } from '#lib/payments/server/paying.ts';
 import { toLocale } from '#lib/platform/locale.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
@@ -104,16 +104,13 @@ const draftOf = (
 
 /** The price is paid with this: all that was sold, less the earlier papers, whose tax counts as it stands there. */
 function wholeDraft(desk: Desk, bill: readonly Line[], earlier: readonly Earlier[]): Draft {
-	const { payment, settings } = desk;
+	const { payment, settings, tax } = desk;
 	const price = sumsOf(totalsOf(bill)).grossMinor;
 	const over = payment.amountMinor + leftOf(earlier) - price;
 	const sold =
 		over === 0
 			? bill
-			: [
-					...bill,
-					aLine(m.documents_line_extra({}, words(desk)), '', over, settings.defaultRateMilli)
-				];
+			: [...bill, aLine(m.documents_line_extra({}, words(desk)), '', over, tax.rateMilli)];
 	const tips = tipLines(desk);
 	const totals = earlier.reduce(
 		(sum, { left }) => combined(sum, left, -1),
@@ -129,7 +126,7 @@ function wholeDraft(desk: Desk, bill: readonly Line[], earlier: readonly Earlier
 
 /** A part, or something that is no bill: its own lines. */
 function partDraft(desk: Desk, bill: readonly Line[]): Draft {
-	const { payment, settings, sold } = desk;
+	const { payment, settings, sold, tax } = desk;
 	const what = bill.map(({ description }) => description).join(', ');
 	const detail = bill[0]?.detail ?? '';
 	const texts = {
@@ -147,7 +144,7 @@ function partDraft(desk: Desk, bill: readonly Line[]): Draft {
 		!sold || payment.purpose === 'credit' ? plain : texts[payment.purpose]({ what }, words(desk));
 	const goods =
 		untaxed || bill.length === 0
-			? [aLine(description, detail, payment.amountMinor, untaxed ? 0 : settings.defaultRateMilli)]
+			? [aLine(description, detail, payment.amountMinor, untaxed ? 0 : tax.rateMilli)]
 			: partLines(description, detail, payment.amountMinor, bill);
 	const lines = [...goods, ...tipLines(desk)];
 	return draftOf(desk, {
@@ -160,7 +157,8 @@ function partDraft(desk: Desk, bill: readonly Line[]): Draft {
 
 async function isTest(scope: StoreScope, payment: Payment): Promise<boolean> {
 	if (payment.connectionId === null) return false;
-	return (await findConnection(scope, payment.connectionId))?.vendor === 'sandbox';
+	const connection = await findConnection(scope, payment.connectionId);
+	return connection !== undefined && movesNoMoney(connection);
 }
 
 async function openDesk(scope: StoreScope, payment: Payment): Promise<Desk> {

@@ -41,9 +41,9 @@ export const namedText = (desk: Desk, kind: DocumentKind, { label }: Named): str
 export const ofDay = (desk: Desk, { day }: Named): string =>
 	m.documents_detail_day({ day: dayText(day, desk.formats) }, words(desk));
 
-/** What the booking is, service by service, at the prices it was made with (D22). */
+/** What the booking is, service by service, at the prices and the tax it was made with (D22). */
 export async function soldLines(desk: Desk): Promise<Line[]> {
-	const { scope, settings, sold, formats } = desk;
+	const { scope, settings, sold, tax, formats } = desk;
 	if (!sold) return [];
 	const { staff, services } = await catalogueOf(scope);
 	return sold.segments.map((segment) => {
@@ -57,7 +57,7 @@ export async function soldLines(desk: Desk): Promise<Line[]> {
 			segment.serviceName,
 			person === undefined ? when : m.documents_detail_with({ when, person }, words(desk)),
 			segment.priceMinor,
-			settings.serviceRates.get(segment.serviceId) ?? settings.defaultRateMilli,
+			segment.taxRateMilli ?? settings.tax.serviceRates.get(segment.serviceId) ?? tax.rateMilli,
 			splits ? { quantity: partySize, unitMinor: segment.priceMinor / partySize } : {}
 		);
 	});

@@ -76,9 +76,13 @@ export const documentsRouter = router({
 		}),
 
 	settings: storeProcedure('documents.settings').query(async ({ ctx: { scope } }) => {
-		const { serviceRates, ...settings } = await getDocumentSettings(scope);
-		const services = [...serviceRates].map(([serviceId, rateMilli]) => ({ serviceId, rateMilli }));
-		return { ...settings, services };
+		const { tax, ...settings } = await getDocumentSettings(scope);
+		return {
+			...settings,
+			defaultRateMilli: tax.rateMilli,
+			showsTaxInPrices: tax.showsInPrices,
+			services: [...tax.serviceRates].map(([serviceId, rateMilli]) => ({ serviceId, rateMilli }))
+		};
 	}),
 
 	saveSettings: storeProcedure('documents.settings')

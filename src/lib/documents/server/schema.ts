@@ -15,7 +15,6 @@ import {
 	uniqueIndex,
 	uuid
 } from 'drizzle-orm/pg-core';
-import { services } from '#lib/catalogue/server/schema.ts';
 import { payments, refunds } from '#lib/payments/server/schema.ts';
 import {
 	bytea,
@@ -30,7 +29,7 @@ import { stores } from '#lib/stores/server/schema.ts';
 import type { DocumentSnapshot } from '../document.ts';
 import { DOCUMENT_KINDS, PAPERS } from '../rules.ts';
 
-/** Who the store is on paper, and how it is taxed. No row: as in settings.ts. */
+/** Who the store is on paper. No row: as in settings.ts. */
 export const documentSettings = pgTable(
 	'document_settings',
 	{
@@ -42,6 +41,7 @@ export const documentSettings = pgTable(
 		taxId: text().notNull().default(''),
 		/** Thousandths of a percent, in the order shown. */
 		ratesMilli: integer().array().notNull().default([]),
+		/** These two moved to `store_taxes`, and are dropped in a later release. */
 		defaultRateMilli: integer().notNull().default(0),
 		showsTaxInPrices: boolean().notNull().default(true),
 		penaltyTaxed: boolean().notNull().default(false),
@@ -56,22 +56,6 @@ export const documentSettings = pgTable(
 	() => [
 		check('document_settings_rate', sql`default_rate_milli between 0 and 100000`),
 		storePolicy('document_settings')
-	]
-).enableRLS();
-
-/** A service that is taxed otherwise than the store's default. */
-export const serviceTaxRates = pgTable(
-	'service_tax_rates',
-	{
-		storeId: storeId(),
-		serviceId: id(),
-		rateMilli: integer().notNull()
-	},
-	(t) => [
-		primaryKey({ columns: [t.storeId, t.serviceId] }),
-		sameStore([t.storeId, t.serviceId], services),
-		check('service_tax_rates_rate', sql`rate_milli between 0 and 100000`),
-		storePolicy('service_tax_rates')
 	]
 ).enableRLS();
 

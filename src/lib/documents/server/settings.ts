@@ -1,27 +1,28 @@
 /** Who a store is on paper, and how it is taxed. */
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { recordEvent } from '#lib/audit/server/record.ts';
-import { catalogueOf } from '#lib/catalogue/server/snapshot.ts';
+import { getTaxation, saveTaxation, type Taxation } from '#lib/catalogue/server/tax.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { DocumentSettingsInput } from '../input.ts';
 import { DOCUMENT_KINDS } from '../rules.ts';
-import { documents, documentSettings, serviceTaxRates } from './schema.ts';
+import { documents, documentSettings } from './schema.ts';
 
 type Row = typeof documentSettings.$inferSelect;
 
-export interface DocumentSettings extends Omit<Row, 'storeId'> {
-	/** Services that are taxed otherwise than the store's default. */
-	readonly serviceRates: ReadonlyMap<string, number>;
+/** What moved to the catalogue, where bookings find it. */
+type Moved = 'storeId' | 'defaultRateMilli' | 'showsTaxInPrices';
+
+export interface DocumentSettings extends Omit<Row, Moved> {
+	/** How what is sold now is taxed; a booking keeps what it was made under. */
+	readonly tax: Taxation;
 }
 
-const DEFAULTS: Omit<Row, 'storeId'> = {
+const DEFAULTS: Omit<Row, Moved> = {
 	legalName: '',
 	address: '',
 	taxId: '',
 	ratesMilli: [],
-	defaultRateMilli: 0,
-	showsTaxInPrices: true,
 	penaltyTaxed: false,
 	papers: 'invoice_when_paid',
 	prefixes: { receipt: 'R', invoice: 'INV', credit_note: 'CN' },
@@ -33,15 +34,9 @@ const own = (scope: StoreScope) => eq(documentSettings.storeId, scope.storeId);
 
 export async function getDocumentSettings(scope: StoreScope): Promise<DocumentSettings> {
 	const [row] = await scope.tx.select().from(documentSettings).where(own(scope));
-	const rates = await scope.tx
-		.select()
-		.from(serviceTaxRates)
-		.where(eq(serviceTaxRates.storeId, scope.storeId));
-	const { storeId: _, ...settings } = row ?? { ...DEFAULTS, storeId: scope.storeId };
-	return {
-		...settings,
-		serviceRates: new Map(rates.map((each) => [each.serviceId, each.rateMilli]))
-	};
+	if (!row) return { ...DEFAULTS, tax: await getTaxation(scope) };
+	const { storeId: _, defaultRateMilli: __, showsTaxInPrices: ___, ...settings } = row;
+	return { ...settings, tax: await getTaxation(scope) };
 }
 
 /**
@@ -77,55 +72,28 @@ async function refuseUsedPrefixes(
 	}
 }
 
-async function refuseUnknownServices(
-	scope: StoreScope,
-	rates: DocumentSettingsInput['services']
-): Promise<void> {
-	const { services } = await catalogueOf(scope);
-	if (rates.some(({ serviceId }) => !services.some(({ id }) => id === serviceId)))
-		throw new AppError('NOT_FOUND');
-}
-
-async function setServiceRates(
-	scope: StoreScope,
-	rates: DocumentSettingsInput['services'],
-	known: ReadonlyMap<string, number>
-): Promise<void> {
-	const gone = [...known.keys()].filter((id) => !rates.some((each) => each.serviceId === id));
-	if (gone.length > 0)
-		await scope.tx
-			.delete(serviceTaxRates)
-			.where(
-				and(eq(serviceTaxRates.storeId, scope.storeId), inArray(serviceTaxRates.serviceId, gone))
-			);
-	for (const { serviceId, rateMilli } of rates)
-		await scope.tx
-			.insert(serviceTaxRates)
-			.values({ storeId: scope.storeId, serviceId, rateMilli })
-			.onConflictDoUpdate({
-				target: [serviceTaxRates.storeId, serviceTaxRates.serviceId],
-				set: { rateMilli }
-			});
-}
-
 /** From the next paper on; what was issued stays as it is. Throws IN_USE, and NOT_FOUND for an unknown service. */
 export async function saveDocumentSettings(
 	scope: StoreScope,
 	input: DocumentSettingsInput
 ): Promise<void> {
+	const { services, defaultRateMilli, showsTaxInPrices, ...settings } = input;
+	const tax = { rateMilli: defaultRateMilli, showsInPrices: showsTaxInPrices };
+	const { serviceRates, ...had } = await saveTaxation(scope, tax, services);
 	await lockPapers(scope);
 	const before = await getDocumentSettings(scope);
-	await refuseUnknownServices(scope, input.services);
 	await refuseUsedPrefixes(scope, input.prefixes);
-	const { services, ...settings } = input;
 	await scope.tx.update(documentSettings).set(settings).where(own(scope));
-	await setServiceRates(scope, services, before.serviceRates);
 	const changed = Object.entries(settings).flatMap(([field, value]) =>
 		JSON.stringify(Reflect.get(before, field)) === JSON.stringify(value) ? [] : [field]
 	);
+	const rates = new Map(services.map((each) => [each.serviceId, each.rateMilli]));
+	const retaxed =
+		rates.size !== serviceRates.size ||
+		[...rates].some(([id, rate]) => serviceRates.get(id) !== rate);
 	await recordEvent(scope, {
 		name: 'documents.settings_changed',
 		subjectId: scope.storeId,
-		facts: { fields: changed, defaultRateMilli: input.defaultRateMilli }
+		facts: { fields: changed, tax, before: had, servicesRetaxed: retaxed }
 	});
 }

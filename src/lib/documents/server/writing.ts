@@ -11,6 +11,7 @@ import { newId } from '#lib/platform/server/ids.ts';
 import { localDay } from '#lib/platform/time.ts';
 import type { Payment } from '#lib/payments/server/paying.ts';
 import type { SoldBooking } from '#lib/bookings/server/sold.ts';
+import type { StoreTax } from '#lib/stores/rules.ts';
 import { getProfile, type StoreProfile } from '#lib/stores/server/queries.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { Buyer, DocumentSnapshot, Named, Seller } from '../document.ts';
@@ -26,6 +27,8 @@ export interface Desk {
 	readonly payment: Payment;
 	readonly sold: SoldBooking | undefined;
 	readonly test: boolean;
+	/** As the booking was made under, and as it is now for what is no booking (D22). */
+	readonly tax: StoreTax;
 	/** Of the words; numbers and dates as the store's country writes them. */
 	readonly locale: string;
 	readonly formats: string;
@@ -39,7 +42,8 @@ export async function deskFor(
 	const profile = await getProfile(scope);
 	const locale = of.sold?.row.locale ?? profile.defaultLocale;
 	const formats = formatLocale(locale, profile.country);
-	return { ...of, scope, profile, locale, formats, day: localDay(scope.now, profile.zone) };
+	const tax = of.sold?.row.policy.tax ?? of.settings.tax;
+	return { ...of, scope, profile, tax, locale, formats, day: localDay(scope.now, profile.zone) };
 }
 
 export interface Draft {
@@ -108,7 +112,7 @@ async function buyerOf({ scope, payment, sold }: Desk): Promise<Buyer> {
 }
 
 async function snapshotOf(desk: Desk, draft: Draft, label: string): Promise<DocumentSnapshot> {
-	const { scope, settings, profile, payment, sold, test, locale, formats, day } = desk;
+	const { scope, settings, profile, payment, sold, test, tax, locale, formats, day } = desk;
 	return {
 		version: 1,
 		kind: draft.kind,
@@ -123,7 +127,7 @@ async function snapshotOf(desk: Desk, draft: Draft, label: string): Promise<Docu
 		buyer: await buyerOf(desk),
 		code: sold?.row.code ?? null,
 		lines: draft.lines,
-		showsTaxInPrices: settings.showsTaxInPrices,
+		showsTaxInPrices: tax.showsInPrices,
 		totals: draft.totals,
 		payment: {
 			id: payment.id,

@@ -14,7 +14,7 @@ import type { PaymentProvider, Vendor } from '../provider.ts';
 import { sandboxProvider } from './adapters/sandbox.ts';
 import { stripePayments } from './adapters/stripe.ts';
 import { paymentConnections } from './schema.ts';
-import { VENDOR_ADAPTERS, type Prepared } from './vendor-adapters.ts';
+import { isTestKey, VENDOR_ADAPTERS, type Prepared } from './vendor-adapters.ts';
 
 const PURPOSE = 'payment-connection';
 
@@ -175,27 +175,27 @@ export async function takesOnlinePayments(scope: StoreScope): Promise<boolean> {
 	return active === undefined || active.vendor === 'sandbox' ? sandboxAllowed(config()) : true;
 }
 
-/** The sandbox, or a provider's own test keys. */
+/** The sandbox, or a provider's own test keys: money is only pretended, and pages and papers must say so. */
 export function movesNoMoney(connection: Connection): boolean {
-	if (isTestMode(connection)) return true;
-	const { secretKey, fields } = secretsOf(connection);
-	return /^(sk|rk)_test_/.test(secretKey ?? fields['secretKey'] ?? '');
+	const { vendor } = connection;
+	if (vendor === 'sandbox') return true;
+	const settings = config();
+	const { secretKey = settings.STRIPE_SECRET_KEY, fields } = secretsOf(connection);
+	if (vendor === 'stripe') return isTestKey(secretKey);
+	return VENDOR_ADAPTERS[vendor]?.inTestMode?.(settings, fields) ?? false;
 }
 
 /** For screens: what the platform says, and whether money is only pretended. */
 export async function getStanding(
 	scope: StoreScope
-): Promise<{ switchedOn: boolean; testMode: boolean }> {
+): Promise<{ switchedOn: boolean; testMode: boolean; connected: boolean }> {
 	const active = await findActive(scope);
 	return {
 		switchedOn: await hasOnlinePaymentsEnabled(scope),
-		testMode: active ? isTestMode(active) : sandboxAllowed(config())
+		connected: active !== undefined && active.vendor !== 'sandbox',
+		testMode: active ? movesNoMoney(active) : sandboxAllowed(config())
 	};
 }
-
-/** True while money is only pretended: the page must say so. */
-export const isTestMode = (connection: Pick<Connection, 'vendor'>): boolean =>
-	connection.vendor === 'sandbox';
 
 export interface StripeLink {
 	readonly id: string;

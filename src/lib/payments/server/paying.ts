@@ -15,7 +15,7 @@ import { askLater } from './asking-later.ts';
 import {
 	activeConnection,
 	findConnection,
-	isTestMode,
+	movesNoMoney,
 	providerOf,
 	type Connection
 } from './connections.ts';
@@ -150,7 +150,7 @@ export async function openPage(
 			everyMs: started.checkEveryMs,
 			until: started.expiresAt
 		});
-	return { ...started, paymentId: order.paymentId, testMode: isTestMode(connection) };
+	return { ...started, paymentId: order.paymentId, testMode: movesNoMoney(connection) };
 }
 
 /** Prepares a payment and opens its page. Throws what both throw. */

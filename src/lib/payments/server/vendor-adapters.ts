@@ -39,12 +39,21 @@ interface VendorAdapter {
 	open(opening: Opening): PaymentProvider;
 	/** false: this installation has no address of it. */
 	available(settings: Config): boolean;
+	/** true: with these fields, or at this address, the provider only pretends. Absent: it has no such mode. */
+	inTestMode?(settings: Config, fields: VendorLink['fields']): boolean;
 	/**
 	 * Asks the provider before anything is written, so that wrong fields connect nothing. Throws
 	 * ProviderError, `refused` for the fields.
 	 */
 	introduce(opening: Opening): Promise<Prepared>;
 }
+
+/** As Stripe and Paystack name their keys. */
+export const isTestKey = (key: string | undefined): boolean =>
+	key !== undefined && /^(sk|rk)_test_/.test(key);
+
+/** Providers whose test mode is another address name it so. */
+const isTestHost = (host: string | undefined): boolean => host?.includes('sandbox') ?? false;
 
 const field = (link: VendorLink, name: string): string => link.fields[name] ?? '';
 
@@ -62,6 +71,7 @@ const paystack: VendorAdapter = {
 			mailDomain: new URL(publicUrl(settings)).hostname
 		}),
 	available: () => true,
+	inTestMode: (_, fields) => isTestKey(fields['secretKey']),
 	introduce: async (opening) => await checked(paystack.open(opening), opening)
 };
 
@@ -122,6 +132,7 @@ const square: VendorAdapter = {
 			webhookUrl: opening.link.webhookUrl
 		}),
 	available: () => true,
+	inTestMode: (settings) => isTestHost(settings.SQUARE_API_HOST),
 	introduce: async (opening) => {
 		const { fields } = opening.link;
 		const locationId = field(opening.link, 'squareLocation');
@@ -140,6 +151,7 @@ const paypal: VendorAdapter = {
 			webhookIds: link.webhookSecrets
 		}),
 	available: () => true,
+	inTestMode: (settings) => isTestHost(settings.PAYPAL_API_HOST),
 	introduce: async (opening) => await checked(paypal.open(opening), opening)
 };
 

@@ -11,7 +11,7 @@ import {
 import type { SentEvent } from '#lib/testing/billing.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { runJobs } from '#lib/testing/jobs.ts';
-import { receivePlanWebhook, sweepPlanInbox } from './inbox.ts';
+import { emptyOldPlanInbox, receivePlanWebhook, sweepPlanInbox } from './inbox.ts';
 import { syncPrices } from './pricing.ts';
 
 const db = useDatabase();
@@ -235,4 +235,32 @@ describe('versions as prices', () => {
 		await sync();
 		expect((await prices(planId))[0]?.ref).toBe(made?.ref);
 	});
+});
+
+test('what an event said is gone after thirty days; that it came stays, and a replay of it changes nothing', async () => {
+	const [old, young, waiting] = [await bought(), await bought(), await bought()];
+	for (const { ref } of [old, young])
+		for (const event of bench().eventsOf(ref)) await receive(event);
+	await runJobs(db, planFeature);
+	for (const event of bench().eventsOf(waiting.ref)) await receive(event);
+	await db.owner(
+		`update plan_webhooks set received_at = now() - interval '31 days',
+			processed_at = case when processed_at is null then null else now() - interval '31 days' end
+		 where payer_ref = any ($1)`,
+		[[old.ref, waiting.ref]]
+	);
+	const told = async ({ ref }: PayingStore & { ref: string }) => {
+		const rows = await db.owner<{ full: boolean }>(
+			'select octet_length(body) > 0 as full from plan_webhooks where payer_ref = $1',
+			[ref]
+		);
+		return new Set(rows.map(({ full }) => full));
+	};
+	expect(await emptyOldPlanInbox(db.pools)).toBeGreaterThan(0);
+	expect(await told(old)).toEqual(new Set([false]));
+	expect(await told(young)).toEqual(new Set([true]));
+	expect(await told(waiting)).toEqual(new Set([true]));
+	const [event] = bench().eventsOf(old.ref);
+	expect(event && (await receive(event))).toEqual({ kind: 'repeated' });
+	expect(await emptyOldPlanInbox(db.pools)).toBe(0);
 });

@@ -168,6 +168,15 @@ export async function sweepPlanInbox(pools: Pools): Promise<number> {
 	return rows.length;
 }
 
+/** As the stores' own: of a month ago only that it came is kept, so that a replay is known. Returns how many were emptied. */
+export async function emptyOldPlanInbox(pools: Pools): Promise<number> {
+	const { rowCount } = await pools.worker.query(
+		`update plan_webhooks set body = '', emptied_at = now()
+		 where processed_at < now() - interval '30 days' and emptied_at is null`
+	);
+	return rowCount ?? 0;
+}
+
 const SILENT = `select distinct store_id as "storeId" from plan_payers where next_check_at <= now() limit 500`;
 
 /** Events that never came: payers whose provider has been silent are asked about. */

@@ -12,6 +12,7 @@ import { BILLING_PROVIDERS } from '../billing.ts';
 import { chargingProvider } from './billing.ts';
 import { refresh } from './charging.ts';
 import {
+	emptyOldPlanInbox,
 	PROCESS,
 	processPlanWebhooks,
 	sweepPayers,
@@ -94,6 +95,9 @@ export const jobs: readonly Job[] = [
 	defineJob(NOTICE, z.object({ storeId: z.uuid() }), async ({ storeId }, { pools, jobId }) => {
 		await inScope(pools, systemRequest(storeId, jobId), noticeIfDue);
 	}),
+	defineJob('plans.emptyInbox', z.unknown(), async (_, { pools }) => {
+		await emptyOldPlanInbox(pools);
+	}),
 	defineJob('plans.dropOldCauses', z.unknown(), async (_, { pools }) => {
 		await pools.worker.query(
 			`delete from usage_causes where created_at < now() - interval '30 days'`
@@ -106,5 +110,6 @@ export const cronLines: readonly CronLine[] = [
 	{ task: 'plans.findNotices', match: '11,41 * * * *' },
 	{ task: 'plans.sweepBilling', match: '* * * * *' },
 	{ task: 'plans.syncPrices', match: '*/10 * * * *' },
-	{ task: 'plans.dropOldCauses', match: '37 * * * *' }
+	{ task: 'plans.dropOldCauses', match: '37 * * * *' },
+	{ task: 'plans.emptyInbox', match: '45 3 * * *' }
 ];

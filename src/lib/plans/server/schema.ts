@@ -190,11 +190,16 @@ export const planWebhooks = pgTable(
 		body: bytea().notNull(),
 		receivedAt: createdAt(),
 		processedAt: instant(),
+		/** What it said of stores is gone; that it came stays. */
+		emptiedAt: instant(),
 		attempts: integer().notNull().default(0),
 		/** A word, never the provider's text. */
 		error: text()
 	},
 	(t) => [
+		index('plan_webhooks_full')
+			.on(t.processedAt)
+			.where(sql`emptied_at is null`),
 		unique('plan_webhooks_once').on(t.provider, t.dedupeKey),
 		index('plan_webhooks_waiting')
 			.on(t.receivedAt)
