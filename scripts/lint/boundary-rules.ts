@@ -11,6 +11,8 @@ const FEATURE = `${LIB}/${anyOf(FEATURES)}`;
 const TESTS = '\\.test\\.ts$';
 const TESTING = '^src/lib/.*testing/';
 const SCHEMA = 'server/schema\\.ts$';
+/** One that grew too long is several: `server/cards-schema.ts`. */
+const ANY_SCHEMA = 'server/[a-z-]*schema\\.ts$';
 
 type Rule = (IRegularForbiddenRuleType | IReachabilityForbiddenRuleType) & {
 	readonly name: string;
@@ -125,7 +127,7 @@ const insideFeatures: Rule[] = [
 	rule(
 		'own-schema-only',
 		"Another feature's tables are read through its queries and written through its commands. Only a schema imports a schema, for foreign keys; reports read everything.",
-		{ path: `${FEATURE}/`, pathNot: [SCHEMA, `${LIB}/reports/`, TESTS] },
+		{ path: `${FEATURE}/`, pathNot: [ANY_SCHEMA, `${LIB}/reports/`, TESTS] },
 		{ path: `${FEATURE}/${SCHEMA}`, pathNot: `${LIB}/$1/` }
 	),
 	rule(
