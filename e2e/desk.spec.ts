@@ -45,6 +45,20 @@ test('a visitor’s booking appears on the calendar within two seconds, without 
 	await visitor.context().close();
 });
 
+test('what is being typed stays while the page hears of a booking', async ({ page, context }) => {
+	const [day, who] = [wednesday(7), aName()];
+	await openDesk(page, `ammos/bookings?from=${day}&until=${day}`);
+	const filters = page.getByRole('search', { name: 'Filter' });
+	await filters.getByRole('searchbox').fill('Half a na');
+	await page.getByLabel('Find a booking').fill('Another na');
+	const other = await context.newPage();
+	await bookAtDesk(other, { service: CUT, with: 'stavros', day, who });
+	await expect(main(page).getByRole('link', { name: who })).toBeVisible();
+	await expect(filters.getByRole('searchbox')).toHaveValue('Half a na');
+	await expect(page.getByLabel('Find a booking')).toHaveValue('Another na');
+	await other.close();
+});
+
 test('a booking is moved by the dialog, with keys alone', async ({ page }) => {
 	const [day, who] = [wednesday(3), aName()];
 	await bookAtDesk(page, { service: CUT, with: 'stavros', day, who, n: 1 });

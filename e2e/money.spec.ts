@@ -41,9 +41,10 @@ async function giveBackSome(page: Page, slug: string, who: string): Promise<void
 	await page.getByText('Give money back').click();
 	const sum = page.getByLabel('Sum to give back');
 	for (const [typed, said] of [
+		// No answer is the one before: each is waited for.
 		['some', 'Write a sum such as 12.50.'],
-		['-3', 'Write a sum such as 12.50.'],
-		['999', /^Only €\d+ is left to give back\. Nothing was refunded now\.$/]
+		['999', /^Only €\d+ is left to give back\. Nothing was refunded now\.$/],
+		['-3', 'Write a sum such as 12.50.']
 	] as const) {
 		await sum.fill(typed);
 		await page.getByLabel('Reason').fill('Too long a wait');

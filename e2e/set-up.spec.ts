@@ -151,6 +151,22 @@ test.describe('a manager', () => {
 		await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
 	});
 
+	test('replaces a text that was selected before the page’s script ran', async ({ page }) => {
+		let start: () => void = () => undefined;
+		const wait = new Promise<void>((resolve) => (start = resolve));
+		await page.route(/\/nodes\/.*\.js$/, async (route) => {
+			await wait;
+			await route.continue();
+		});
+		await page.goto(`${HERE}/settings/profile`, { waitUntil: 'commit' });
+		const about = page.getByLabel('Description').first();
+		await about.selectText();
+		start();
+		await expect(page.getByTestId('live')).toHaveAttribute('data-state', 'on');
+		await page.keyboard.type('Four chairs.');
+		await expect(about).toHaveValue('Four chairs.');
+	});
+
 	test('finds no faults on the pages of setting up', async ({ page }) => {
 		test.slow();
 		for (const path of [

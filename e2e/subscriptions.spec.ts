@@ -133,6 +133,7 @@ test(
 		await expect(main(page)).not.toContainText('Your payment is overdue');
 		await main(page).getByText('Cancel Studio').first().click();
 		await press(page, 'Cancel Studio');
+		await expect(main(page)).toContainText('Cancelled: it runs until');
 		await atPortal(page, 'A month passes');
 		await expect(main(page)).toContainText('Nothing is charged.');
 	}

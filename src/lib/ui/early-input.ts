@@ -54,6 +54,20 @@ export function noteEarlyInput(root: Document): void {
 	for (const kind of KINDS) root.addEventListener(kind, noteChange, { capture: true });
 }
 
+/**
+ * What is selected in the control that is being typed into, at the start of hydration, which sets the
+ * text anew and forgets it. Answers how to select it again: the next letter replaces it as it should.
+ */
+export function keepSelection({ activeElement: control }: Document): () => void {
+	if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement))
+		return () => undefined;
+	const { selectionStart, selectionEnd, selectionDirection } = control;
+	// Kinds of input that do not tell answer null.
+	if (selectionStart === null || selectionEnd === null) return () => undefined;
+	return () =>
+		control.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? 'none');
+}
+
 /** After hydration. */
 export function giveBackEarlyInput(root: Document): void {
 	for (const kind of KINDS) root.removeEventListener(kind, noteChange, { capture: true });
