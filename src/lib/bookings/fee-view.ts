@@ -33,6 +33,10 @@ export interface CardsView {
 	readonly cards: readonly {
 		readonly id: string;
 		readonly text: string;
+		/** "good until 12/2034" */
+		readonly expires: string | null;
+		/** The mandate's words. */
+		readonly allows: string | null;
 		readonly removable: boolean;
 	}[];
 }

@@ -10,7 +10,6 @@ import type { FeePolicy } from '#lib/stores/rules.ts';
 import { cancelUntil, hasTiers, inGrace, UNDO_MINUTES, type BookingStatus } from './rules.ts';
 
 export const PENALTY_STATUSES = ['waiting', 'owed', 'paid', 'waived', 'reversed'] as const;
-export type PenaltyStatus = (typeof PENALTY_STATUSES)[number];
 
 /** A kept card may be charged this long after the start, and no later (D15). */
 export const CHARGE_DAYS = 14;
@@ -65,6 +64,12 @@ export function noShowFee(
 	return Math.min(fee, base, fees.capMinor ?? base);
 }
 
+/** Does leaving late or not coming cost anything at all? */
+export const hasFees = (fees: FeePolicy | null | undefined): boolean =>
+	fees !== null &&
+	fees !== undefined &&
+	(fees.noShowPercent > 0 || fees.tiers.some((tier) => tier.percent > 0));
+
 /** The most that may ever be charged for this booking: the ceiling of a mandate. */
 export function mostFee(priceMinor: number, policy: PolicySnapshot): number {
 	const { fees } = policy;
@@ -72,6 +77,18 @@ export function mostFee(priceMinor: number, policy: PolicySnapshot): number {
 	const percent = Math.max(fees.noShowPercent, ...fees.tiers.map((tier) => tier.percent));
 	const most = Math.min(roundHalfUp((priceMinor * percent) / 100), priceMinor);
 	return Math.min(most, fees.capMinor ?? most);
+}
+
+/** The most that a kept card may be charged: what the store asked for, never above what fees can come to. */
+export function ceilingOf({
+	policy,
+	priceMinor
+}: {
+	readonly policy: PolicySnapshot;
+	readonly priceMinor: number;
+}): number {
+	if (policy.payment?.kind !== 'card_on_file') return 0;
+	return Math.min(policy.payment.ceilingMinor, mostFee(priceMinor, policy));
 }
 
 /** Until when leaving is free: the first tier that costs something begins there. */

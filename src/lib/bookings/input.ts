@@ -109,6 +109,8 @@ export const createInput = z.object({
 	offers: z.boolean().default(false),
 	zone: zone.nullish(),
 	idempotencyKey,
+	/** The kept card that the page named. */
+	card: id.nullish(),
 	fallback: z
 		.object({
 			serviceId: id,
@@ -117,7 +119,8 @@ export const createInput = z.object({
 			partySize: party,
 			startsAt,
 			priceMinor: z.coerce.number().int().min(0),
-			dueMinor: z.coerce.number().int().min(0)
+			dueMinor: z.coerce.number().int().min(0),
+			ceilingMinor: z.coerce.number().int().min(0).default(0)
 		})
 		.nullish()
 });

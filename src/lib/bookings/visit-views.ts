@@ -35,10 +35,22 @@ export interface DueView {
 	readonly testMode: boolean;
 }
 
+/** The card that is asked for at booking. */
+export interface CardDueView {
+	/** What the client agrees to, whole. */
+	readonly terms: string;
+	/** One that is kept already, and is good for it: "Visa ending in 4242". */
+	readonly kept: { readonly id: string; readonly text: string } | null;
+	readonly testMode: boolean;
+}
+
 /** What was paid for a booking, is due, or is waited for. */
 export interface PaymentView {
 	readonly waiting: {
-		readonly amount: string;
+		/** null: no money but a card. */
+		readonly amount: string | null;
+		/** The mandate of that card. */
+		readonly terms: string | null;
 		/** "14:42", in the location's zone. */
 		readonly until: string;
 		readonly leftMs: number;
@@ -50,8 +62,8 @@ export interface PaymentView {
 	readonly paid: string | null;
 	readonly due: string | null;
 	readonly refunded: string | null;
-	/** It ended because nobody paid. */
-	readonly unpaid: boolean;
+	/** It ended because nobody paid, or left a card. */
+	readonly unpaid: 'money' | 'card' | null;
 	readonly testMode: boolean;
 }
 
@@ -79,6 +91,8 @@ export interface HoldView {
 	readonly approval: boolean;
 	/** Null: nothing is paid now. */
 	readonly due: DueView | null;
+	/** Null: no card is asked for. */
+	readonly card: CardDueView | null;
 	/** Sent back with the form, in case the hold is gone by then. */
 	readonly fallback: {
 		readonly serviceId: string;
@@ -88,6 +102,7 @@ export interface HoldView {
 		readonly startsAt: Instant;
 		readonly priceMinor: number;
 		readonly dueMinor: number;
+		readonly ceilingMinor: number;
 	};
 }
 

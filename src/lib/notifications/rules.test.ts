@@ -55,6 +55,7 @@ describe('who is told what', () => {
 		['one that nobody paid for', [], event('expired', unpaid)],
 		['one whose client left', [], event('cancelled', { ...unpaid, endedFrom: 'pending' })],
 		['money that came too late', ['payment_late'], event('paid_too_late')],
+		['a card that came too late', ['card_late'], event('card_too_late')],
 		['an accepted request', ['confirmation', 'staff_new anna'], event('confirmed')],
 		['a declined request', ['declined'], event('declined', { byStore: true })],
 		['a request that ran out', ['expired', 'store_expired'], event('expired')],

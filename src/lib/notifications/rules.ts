@@ -18,6 +18,7 @@ export const RULES = {
 	expired: 'client',
 	payment_asked: 'client',
 	payment_late: 'client',
+	card_late: 'client',
 	fee_owed: 'client',
 	restored: 'client',
 	reminder_24h: 'client',
@@ -120,6 +121,8 @@ function all(event: Happened, booking: BookingNow): Wanted[] {
 			return [toClient('request_received'), toDesk('store_request')];
 		case 'booking.paid_too_late':
 			return [toClient('payment_late')];
+		case 'booking.card_too_late':
+			return [toClient('card_late')];
 		case 'booking.fee_owed':
 			return [toClient('fee_owed')];
 		case 'booking.confirmed':
@@ -148,6 +151,7 @@ export const ANNOUNCED = [
 	'booking.forced',
 	'booking.requested',
 	'booking.paid_too_late',
+	'booking.card_too_late',
 	'booking.fee_owed',
 	'booking.confirmed',
 	'booking.declined',
@@ -263,6 +267,7 @@ export function outdated(
 		case 'fee_owed':
 			return booking.status === 'cancelled' || booking.status === 'no_show' ? null : 'reversed';
 		case 'payment_late':
+		case 'card_late':
 			return ['expired', 'cancelled', 'declined'].includes(booking.status) ? null : 'reversed';
 		case 'expired':
 		case 'store_expired':

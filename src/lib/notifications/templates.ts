@@ -168,7 +168,8 @@ const ENDED: ReadonlySet<Rule> = new Set([
 	'withdrawn',
 	'declined',
 	'expired',
-	'payment_late'
+	'payment_late',
+	'card_late'
 ]);
 const ASKED: ReadonlySet<Rule> = new Set(['request_received', 'request_changed']);
 

@@ -84,6 +84,11 @@ export const MAIL: Record<Rule, MailWords> = {
 		title: m.notify_payment_late_title,
 		intro: m.notify_payment_late_intro
 	},
+	card_late: {
+		subject: m.notify_card_late_subject,
+		title: m.notify_payment_late_title,
+		intro: m.notify_card_late_intro
+	},
 	restored: {
 		subject: m.notify_restored_subject,
 		title: m.notify_restored_title,
@@ -149,6 +154,7 @@ export const SMS: Partial<Record<Rule, Say<{ store: string }>>> = {
 	payment_asked: m.notify_sms_payment_asked,
 	fee_owed: m.policy_sms,
 	payment_late: m.notify_sms_payment_late,
+	card_late: m.notify_sms_card_late,
 	restored: m.notify_sms_restored,
 	reminder_24h: m.notify_sms_reminder_24h
 };
@@ -167,6 +173,7 @@ const NAMES: Record<Rule, Short> = {
 	payment_asked: m.notify_rule_payment_asked,
 	fee_owed: m.policy_mail_rule,
 	payment_late: m.notify_rule_payment_late,
+	card_late: m.notify_rule_card_late,
 	restored: m.notify_rule_restored,
 	reminder_24h: m.notify_rule_reminder_24h,
 	staff_new: m.notify_rule_staff_new,

@@ -72,6 +72,8 @@ export interface SavedCard {
 	readonly cardRef: string;
 	readonly brand: string;
 	readonly last4: string;
+	/** `2031-04`: the last month in which it is good; null where the provider does not say. */
+	readonly expires: string | null;
 }
 
 /**
@@ -120,11 +122,14 @@ export interface SavedCharge {
 }
 
 export interface SetupOrder {
+	/** Ours: names this page for ever, and is the provider's idempotency key. */
 	readonly setupId: string;
 	readonly customerRef: string | null;
 	readonly currency: string;
 	readonly returnUrl: string;
 	readonly cancelUrl: string;
+	/** The page closes then; a card that comes later was never given. */
+	readonly expiresAt: Instant;
 }
 
 export interface ProviderSetup {
@@ -138,7 +143,7 @@ export interface Changed {
 	readonly kind: 'payment' | 'account' | 'nothing';
 	/** Any of the provider's names of it. */
 	readonly refs: readonly string[];
-	/** Our id as it travelled along; looked up together with the refs, never alone. */
+	/** Our id of the payment or of the page for a card, as it travelled along. */
 	readonly paymentId: string | null;
 }
 

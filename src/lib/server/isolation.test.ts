@@ -68,6 +68,7 @@ async function columnOf(table: string): Promise<string> {
 const DUE = [
 	'booking_penalties',
 	'bookings',
+	'card_mandates',
 	'claims',
 	'deliveries',
 	'events',

@@ -101,7 +101,10 @@ export const STORE_TABLES: Record<string, Rights> = {
 		app_worker: ['select (store_id, id, status, refund_ref, send_at)']
 	},
 	saved_cards: { app_user: ['select', 'insert', 'update'] },
-	card_mandates: { app_user: ['select', 'insert', 'update'] },
+	card_mandates: {
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, subject_id, next_check_at)']
+	},
 	reconciliation_items: { app_user: ['select', 'insert', 'update'] },
 	// Counted is counted: a slip is answered by counting again.
 	cash_counts: { app_user: APPEND },

@@ -53,9 +53,13 @@ export interface TestStore {
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
 
 /** A signed-in person without any role: give him memberships with `addMember`. */
-export async function makeUser(db: TestDatabase, name = 'Myrto'): Promise<SessionUser> {
+export async function makeUser(
+	db: TestDatabase,
+	name = 'Myrto',
+	address?: string
+): Promise<SessionUser> {
 	const id = newId();
-	const email = `${name.toLowerCase()}-${id.slice(-12)}@example.test`;
+	const email = address ?? `${name.toLowerCase()}-${id.slice(-12)}@example.test`;
 	await db.owner('insert into users (id, email, name, verified_at) values ($1, $2, $3, now())', [
 		id,
 		email,

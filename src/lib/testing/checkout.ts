@@ -1,5 +1,6 @@
 /** A store that asks for a deposit, and what a client does at the sandbox provider's page. */
 import * as bookingJobs from '#lib/bookings/server/jobs.ts';
+import type { SessionUser } from '#lib/auth/user.ts';
 import type { SandboxAct } from '#lib/payments/sandbox.ts';
 import { toIso, type Instant } from '#lib/platform/time.ts';
 import type { PaymentTerms } from '#lib/stores/rules.ts';
@@ -46,9 +47,10 @@ export async function confirmTime(
 	db: TestDatabase,
 	store: TestStore,
 	startsAt: Instant,
-	form: Record<string, unknown> = {}
+	form: Record<string, unknown> = {},
+	user: SessionUser | null = null
 ): Promise<AtCheckout & { status: string; pendingFor: string | null }> {
-	const book = visitorOf(db, { ip: `192.0.2.${(keys % 250) + 1}` }).book;
+	const book = visitorOf(db, { ip: `192.0.2.${(keys % 250) + 1}`, user }).book;
 	const [service] = await db.owner<{ slug: string }>('select slug from services where id = $1', [
 		store.serviceIds[0]
 	]);
@@ -84,3 +86,45 @@ export const runCheckout = async (db: TestDatabase, store: TestStore): Promise<v
 	// What follows from a payment may itself cause something, such as a refund.
 	for (let round = 0; round < 3; round++) await settle(db, store.storeId, checkoutFeature);
 };
+
+/** How a booking stands, as its row says. */
+export const bookingRow = async (
+	db: TestDatabase,
+	{ bookingId }: Pick<AtCheckout, 'bookingId'>
+): Promise<Record<string, unknown> | undefined> =>
+	(
+		await db.owner<Record<string, unknown>>(
+			'select status, pending_for, claim_id is not null as keeps_time from bookings where id = $1',
+			[bookingId]
+		)
+	)[0];
+
+/** What was told of a booking, in order. */
+export const bookingEvents = async (
+	db: TestDatabase,
+	{ bookingId }: Pick<AtCheckout, 'bookingId'>
+): Promise<string[]> =>
+	(
+		await db.owner<{ name: string }>(
+			"select name from events where subject_id = $1 and name like 'booking.%' order by occurred_at, id",
+			[bookingId]
+		)
+	).map(({ name }) => name);
+
+/** Opens the provider's page, or the one that is open. */
+export const goToPay = async (db: TestDatabase, booking: AtCheckout): Promise<string> =>
+	(await visitorOf(db).book.pay(booking.proof)).payUrl;
+
+/** The provider's page and the time kept behind it are over. */
+export const timePasses = async (
+	db: TestDatabase,
+	{ bookingId }: Pick<AtCheckout, 'bookingId'>
+): Promise<void> => {
+	await db.owner("update bookings set decide_by = now() - interval '1 minute' where id = $1", [
+		bookingId
+	]);
+};
+
+export const CONFIRMED = { status: 'confirmed', pending_for: null, keeps_time: true };
+export const WAITING = { status: 'pending', pending_for: 'payment', keeps_time: true };
+export const EXPIRED = { status: 'expired', pending_for: null, keeps_time: false };

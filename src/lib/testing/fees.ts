@@ -5,7 +5,7 @@ import type { BookingMade } from '#lib/bookings/server/writing.ts';
 import { actOnSandboxPage } from '#lib/payments/server/sandbox-page.ts';
 import { checkPayment } from '#lib/payments/server/settling.ts';
 import { startPayment } from '#lib/payments/server/paying.ts';
-import { checkSetup, startSetup } from '#lib/payments/server/saved-cards.ts';
+import { checkSetup, startSetup } from '#lib/payments/server/setups.ts';
 import { imbalance, type Account } from '#lib/payments/ledger.ts';
 import { getBalances } from '#lib/payments/server/ledger.ts';
 import type { FeePolicy } from '#lib/stores/rules.ts';

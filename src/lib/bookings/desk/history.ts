@@ -19,6 +19,9 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
 	'booking.requested': m.checkout_told_requested,
 	'booking.payment_asked': m.checkout_told_payment_asked,
 	'booking.paid_too_late': m.checkout_told_paid_too_late,
+	'booking.card_too_late': m.policy_told_card_too_late,
+	'card.kept': m.policy_told_card_kept,
+	'card.released': m.policy_told_card_released,
 	'payment.succeeded': m.checkout_told_paid,
 	'payment.taken': m.checkout_told_taken,
 	'payment.refund_requested': m.checkout_told_refund_requested,
@@ -60,6 +63,7 @@ function before(facts: Entry['facts']): Instant | null {
 /** The same facts read differently where money decided. */
 function byMoney({ name, facts }: Entry): Sentence | null {
 	if (name === 'booking.confirmed' && facts['paid'] === true) return m.checkout_told_confirmed;
+	if (name === 'booking.confirmed' && facts['card'] === true) return m.policy_told_card_confirmed;
 	if (name === 'booking.expired' && facts['pendingFor'] === 'payment')
 		return m.checkout_told_expired;
 	return null;

@@ -7,7 +7,8 @@ export function headOf(
 	fresh: boolean
 ): string {
 	const { status, ticket } = booking;
-	if (booking.payment?.waiting) return m.checkout_waiting_title();
+	const waiting = booking.payment?.waiting;
+	if (waiting) return waiting.amount === null ? m.policy_card_ask() : m.checkout_waiting_title();
 	if (status === 'cancelled') return m.book_cancelled_title();
 	if (status === 'declined') return m.book_declined_title();
 	if (status === 'expired') return m.book_expired_title();

@@ -17,7 +17,7 @@ import { depositOf, getMoney } from './money.ts';
 import { bookingPayments } from './schema.ts';
 
 /** Each attempt keeps the time for half an hour more; somebody who never pays may not keep it for a day. */
-const MOST_ATTEMPTS = 5;
+export const MOST_ATTEMPTS = 5;
 /** With less left than this the page is not worth opening again. */
 const WORTH_MS = 2 * MINUTE;
 /** As long as somebody else may still be opening the same page. */
@@ -104,7 +104,11 @@ export async function claimAttempt(
 }
 
 /** The time is kept for as long as the page may take money, and never less than it was. */
-async function keepUntil(scope: StoreScope, row: BookingRow, expiresAt: Instant): Promise<void> {
+export async function keepUntil(
+	scope: StoreScope,
+	row: BookingRow,
+	expiresAt: Instant
+): Promise<void> {
 	const decideBy = plus(expiresAt, AFTER_PAGE_MS);
 	if (row.decideBy === null || row.decideBy < decideBy)
 		await updateBooking(scope, row, { decideBy });

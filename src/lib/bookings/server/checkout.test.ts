@@ -6,10 +6,15 @@ import { toIso, type Instant } from '#lib/platform/time.ts';
 import type { TestStore } from '#lib/testing/builders.ts';
 import { wallTime as at } from '#lib/testing/booking.ts';
 import {
+	bookingEvents,
+	bookingRow,
+	CONFIRMED,
 	confirmTime,
+	goToPay,
 	makePayingStore,
 	pressAt,
 	runCheckout,
+	WAITING,
 	type AtCheckout
 } from '#lib/testing/checkout.ts';
 import { useDatabase } from '#lib/testing/database.ts';
@@ -26,30 +31,15 @@ beforeAll(async () => {
 	store = await makePayingStore(db);
 });
 
-const rowOf = async ({ bookingId }: Pick<AtCheckout, 'bookingId'>) =>
-	(
-		await db.owner<Record<string, unknown>>(
-			'select status, pending_for, claim_id is not null as keeps_time, version from bookings where id = $1',
-			[bookingId]
-		)
-	)[0]!;
 const paymentsOf = async ({ bookingId }: Pick<AtCheckout, 'bookingId'>) =>
 	await db.owner<{ status: string; amount: number; back: number }>(
 		'select status, amount_minor::int as amount, refunded_minor::int as back from payments where subject_id = $1 order by id',
 		[bookingId]
 	);
-const told = async ({ bookingId }: Pick<AtCheckout, 'bookingId'>) =>
-	(
-		await db.owner<{ name: string }>(
-			"select name from events where subject_id = $1 and name like 'booking.%' order by occurred_at, id",
-			[bookingId]
-		)
-	).map(({ name }) => name);
-const pay = async (booking: AtCheckout) => (await visitorOf(db).book.pay(booking.proof)).payUrl;
+const rowOf = async (booking: AtCheckout) => await bookingRow(db, booking);
+const told = async (booking: AtCheckout) => await bookingEvents(db, booking);
+const pay = async (booking: AtCheckout) => await goToPay(db, booking);
 const back = async (booking: AtCheckout) => await visitorOf(db).book.settlePayment(booking.proof);
-
-const CONFIRMED = { status: 'confirmed', pending_for: null, keeps_time: true };
-const WAITING = { status: 'pending', pending_for: 'payment', keeps_time: true };
 
 test('D15 a booking waits for its deposit, and only the provider’s own word confirms it (C26)', async () => {
 	const booking = await confirmTime(db, store, aTime());

@@ -1,5 +1,9 @@
-/** Paying for a booking at the provider's own page: there, back, and when nobody comes back (D17, C26). */
+/**
+ * Paying for a booking, or leaving a card for it, at the provider's own page: there, back, and when
+ * nobody comes back (D17, C26).
+ */
 import { closePayment, checkPayment } from '#lib/payments/server/settling.ts';
+import { checkSetup } from '#lib/payments/server/setups.ts';
 import { openPage } from '#lib/payments/server/paying.ts';
 import { ProviderError } from '#lib/payments/provider.ts';
 import { AppError } from '#lib/platform/errors.ts';
@@ -11,10 +15,20 @@ import { config, publicUrl } from '#lib/platform/server/config.ts';
 import { storeUrl } from '#lib/stores/href.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
-import { claimAttempt, isOpen, listAttempts, noteOpened, type Checkout } from './attempts.ts';
+import { ceilingOf } from '../fees.ts';
+import {
+	claimAttempt,
+	isOpen,
+	keepUntil,
+	listAttempts,
+	MOST_ATTEMPTS,
+	noteOpened,
+	type Checkout
+} from './attempts.ts';
 import { expireBooking } from './ending.ts';
+import { openCardPage } from './keeping-cards.ts';
 import { linkToken } from './link.ts';
-import { getBooking, segmentsOf, type BookingRow } from './locked.ts';
+import { getBooking, lockBooking, segmentsOf, type BookingRow } from './locked.ts';
 import { settleBooking } from './paid.ts';
 
 const linkOf = (store: StoreAddress, row: BookingRow, path = ''): string =>
@@ -42,6 +56,25 @@ async function serviceNameOf(scope: StoreScope, bookingId: string): Promise<stri
 	return segment?.serviceName ?? '';
 }
 
+/** The page for the card that a booking waits for; its time is kept for as long as that page is open. */
+async function openForCard(
+	pools: Pools,
+	request: ScopeRequest,
+	store: StoreAddress,
+	row: BookingRow
+): Promise<{ payUrl: string }> {
+	const opened = await openCardPage(pools, request, store, row, {
+		...pagesOf(store, row),
+		mostPages: MOST_ATTEMPTS
+	});
+	await inScope(pools, request, async (scope) => {
+		const now = await lockBooking(scope, row.id);
+		if (now.status === 'pending' && now.pendingFor === 'payment')
+			await keepUntil(scope, now, opened.expiresAt);
+	});
+	return { payUrl: opened.payUrl };
+}
+
 /**
  * Opens the provider's page for what a booking still asks for, or the one that is open already.
  * Throws ILLEGAL_TRANSITION, LIMIT_REACHED; PAYMENTS_OFF and BUSY: nothing was charged, the time stays.
@@ -52,6 +85,9 @@ export async function openCheckout(
 	store: StoreAddress,
 	bookingId: string
 ): Promise<{ payUrl: string }> {
+	const row = await inScope(pools, request, (scope) => getBooking(scope, bookingId));
+	if (row.status === 'pending' && row.pendingFor === 'payment' && ceilingOf(row) > 0)
+		return await openForCard(pools, request, store, row);
 	const claimed = await inScope(pools, request, async (scope) => {
 		const service = await serviceNameOf(scope, bookingId);
 		return await claimAttempt(scope, bookingId, (row, amount) => ({
@@ -88,6 +124,15 @@ async function eachOpen(
 		}
 }
 
+async function lookForCard(pools: Pools, request: ScopeRequest, bookingId: string): Promise<void> {
+	try {
+		await checkSetup(pools, request, bookingId);
+	} catch (error) {
+		if (!(error instanceof ProviderError)) throw error;
+		log.warn({ storeId: request.storeId, reason: error.reason }, 'a provider could not be asked');
+	}
+}
+
 /** The browser is back from the provider, which proves nothing: the provider is asked (C26). */
 export async function returnToBooking(
 	pools: Pools,
@@ -95,6 +140,7 @@ export async function returnToBooking(
 	bookingId: string
 ): Promise<BookingRow> {
 	await eachOpen(pools, request, bookingId, (id) => checkPayment(pools, request, id));
+	await lookForCard(pools, request, bookingId);
 	await settleBooking(pools, request, bookingId);
 	return await inScope(pools, request, (scope) => getBooking(scope, bookingId));
 }
@@ -106,6 +152,7 @@ export async function closeCheckout(
 	bookingId: string
 ): Promise<void> {
 	await eachOpen(pools, request, bookingId, (id) => closePayment(pools, request, id));
+	await lookForCard(pools, request, bookingId);
 	await settleBooking(pools, request, bookingId);
 }
 

@@ -9,7 +9,7 @@ import { toIso, type Instant } from '#lib/platform/time.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { feeSentences } from '../fee-wording.ts';
-import { freeUntil } from '../fees.ts';
+import { ceilingOf, freeUntil } from '../fees.ts';
 import { clientMayCancel, clientMayReschedule, hasTiers, mayUndo } from '../rules.ts';
 import type { StoreView } from '../views.ts';
 import type { BookingView, HoldView, TicketView } from '../visit-views.ts';
@@ -17,7 +17,7 @@ import { dateText, formatWhen, shortDateText, timeText, weekdayText } from '../w
 import { amountText, rangeText, spanText, type Reader } from '../wording.ts';
 import type { BookingRow, SegmentRow } from './locked.ts';
 import { depositOf } from './money.ts';
-import { dueView, paymentView } from './payment-words.ts';
+import { cardDueView, dueView, paymentView } from './payment-words.ts';
 import { readerOf, storeView } from './store-view.ts';
 
 interface TicketParts {
@@ -155,6 +155,7 @@ export async function getHoldView(
 		extended: hold.extended,
 		approval: offer.approval,
 		due: await dueView(scope, offer, reader),
+		card: await cardDueView(scope, offer, store.name, reader),
 		fallback: {
 			serviceId: segment.serviceId,
 			locationId: offer.locationId,
@@ -162,7 +163,8 @@ export async function getHoldView(
 			partySize: offer.partySize,
 			startsAt: segment.startsAt,
 			priceMinor: offer.priceMinor,
-			dueMinor: depositOf(offer)
+			dueMinor: depositOf(offer),
+			ceilingMinor: ceilingOf(offer)
 		}
 	};
 }
@@ -257,6 +259,6 @@ export async function getBookingView(
 		decideByText: row.decideBy === null ? null : at(row.decideBy),
 		reason: row.status === 'declined' ? row.reason : null,
 		past: row.endsAt <= scope.now,
-		payment: await paymentView(scope, row, reader)
+		payment: await paymentView(scope, row, store.name, reader)
 	};
 }

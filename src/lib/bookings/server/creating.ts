@@ -5,6 +5,8 @@ import { keepHold, wasHeldBy } from '#lib/availability/server/holds.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { ceilingOf } from '../fees.ts';
+import type { ShownCard } from './card-terms.ts';
 import { depositOf } from './money.ts';
 import { offerFor } from './offers.ts';
 import { bookings } from './schema.ts';
@@ -17,6 +19,7 @@ export interface HeldBooking {
 	readonly storeNumber: number;
 	readonly client: ClientDetails;
 	readonly note: string;
+	readonly card?: ShownCard | null;
 	/** What the form showed, should the hold be gone: the time is then taken afresh if it is free at that price. */
 	readonly fallback: {
 		serviceId: string;
@@ -27,6 +30,8 @@ export interface HeldBooking {
 		priceMinor: number;
 		/** What was said to be asked for now. */
 		dueMinor: number;
+		/** The most that a kept card was said to be charged. */
+		ceilingMinor: number;
 	} | null;
 }
 
@@ -79,7 +84,11 @@ async function bookAfresh(
 			taking.groupSessionId
 		);
 		// Never a price that was not shown (D22): asks again instead.
-		if (offer.priceMinor !== wanted.priceMinor || depositOf(offer) !== wanted.dueMinor)
+		if (
+			offer.priceMinor !== wanted.priceMinor ||
+			depositOf(offer) !== wanted.dueMinor ||
+			ceilingOf(offer) !== wanted.ceilingMinor
+		)
 			throw new AppError('HOLD_GONE', { alternatives: [], priceChanged: true });
 		return await writeBooking(scope, {
 			...input,

@@ -7,6 +7,7 @@ import { AppError } from '#lib/platform/errors.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { leftLate } from '../fees.ts';
 import { clientMayCancel, mayUndo, waitingForPayment, type BookingStatus } from '../rules.ts';
+import { lacksCard } from './card-terms.ts';
 import { coverAgain } from './covering.ts';
 import {
 	factsOf,
@@ -158,7 +159,9 @@ export async function undoCancelBooking(scope: StoreScope, bookingId: string): P
 	await coverAgain(scope, row, segment);
 	await reverseLeaving(scope, row);
 	// Never paid, or already given back: it is asked for again.
-	const owes = (await getMoney(scope, row)).paidMinor < depositOf(row);
+	const owes =
+		(await getMoney(scope, row)).paidMinor < depositOf(row) ||
+		(row.source !== 'staff' && (await lacksCard(scope, row)));
 	if (owes && !(await takesOnlinePayments(scope))) throw new AppError('PAYMENTS_OFF');
 	const status = owes ? 'pending' : 'confirmed';
 	await updateBooking(scope, row, {

@@ -40,11 +40,10 @@ export const feeProcedures = {
 	keepCard: openPublicStoreProcedure(byLink)
 		.input(linkInput)
 		.mutation(async ({ ctx, input }) => {
-			const { parts, reader } = await inScope(ctx.pools, ctx.request, async (scope) => ({
-				parts: await bookingByLink(scope, input.code, input.token),
-				reader: readerOf(scope, await storeView(scope, ctx.store))
-			}));
-			return await keepCard(ctx.pools, ctx.request, ctx.store, parts, reader);
+			const parts = await inScope(ctx.pools, ctx.request, (scope) =>
+				bookingByLink(scope, input.code, input.token)
+			);
+			return await keepCard(ctx.pools, ctx.request, ctx.store, parts);
 		}),
 
 	settleCard: openPublicStoreProcedure(byLink)

@@ -1,6 +1,7 @@
 /** What a fee does to the client's money, in sentences, before the click and after it. */
 import { m } from '#lib/paraglide/messages.js';
-import { findCard, findMandate, type Card } from '#lib/payments/server/saved-cards.ts';
+import { findMandate } from '#lib/payments/server/mandates.ts';
+import { findKeptCard, type Card } from '#lib/payments/server/saved-cards.ts';
 import { toLocale } from '#lib/platform/locale.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { chargeableUntil, freeUntil } from '../fees.ts';
@@ -32,8 +33,7 @@ export async function cardFor(
 	const mandate = await findMandate(scope, row.id);
 	if (!mandate?.cardId || scope.now > chargeableUntil(row.startsAt)) return undefined;
 	if (mandate.ceilingMinor - mandate.chargedMinor < dueMinor) return undefined;
-	const card = await findCard(scope, mandate.cardId);
-	return card?.removedAt === null ? card : undefined;
+	return await findKeptCard(scope, row.id);
 }
 
 const amount = ({ row, reader }: Saying, minor: number): string =>

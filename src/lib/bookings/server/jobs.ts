@@ -51,6 +51,7 @@ export const listeners: readonly Listener[] = [
 	{ event: 'booking.forced', task: COUNT },
 	{ event: 'payment.succeeded', task: SETTLE },
 	{ event: 'payment.taken', task: SETTLE },
+	{ event: 'card.kept', task: SETTLE },
 	{ event: 'booking.cancelled', task: CLOSE },
 	{ event: 'booking.declined', task: CLOSE },
 	{ event: 'booking.expired', task: CLOSE },

@@ -3,52 +3,35 @@
  * the card at the provider's page, and may take it away again once nothing relies on it.
  */
 import { and, eq, inArray } from 'drizzle-orm';
-import { m } from '#lib/paraglide/messages.js';
 import { cardMandates } from '#lib/payments/server/cards-schema.ts';
-import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
+import { findMandate } from '#lib/payments/server/mandates.ts';
+import { findKeptCard, keepsCards, removeCard } from '#lib/payments/server/saved-cards.ts';
 import {
 	checkSetup,
-	findMandate,
-	listCards,
-	removeCard,
-	startSetup
-} from '#lib/payments/server/saved-cards.ts';
+	startSetup,
+	type OpenedSetup,
+	type SetupAsk
+} from '#lib/payments/server/setups.ts';
 import { AppError } from '#lib/platform/errors.ts';
-import { toLocale } from '#lib/platform/locale.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
-import { CHARGE_DAYS, mostFee } from '../fees.ts';
 import type { CardsView } from '../fee-view.ts';
-import { feeSentences } from '../fee-wording.ts';
+import { ceilingOf } from '../fees.ts';
 import { isActive } from '../rules.ts';
-import { amountText, type Reader } from '../wording.ts';
+import type { Reader } from '../wording.ts';
+import { cardText, expiresText, givenFor, lacksCard, mandateText } from './card-terms.ts';
 import { bookingLink } from './client-file.ts';
 import type { BookingParts } from './client-views.ts';
 import type { BookingRow } from './locked.ts';
 import { bookingPenalties, bookings } from './schema.ts';
-
-/** Raised whenever the words below change: a mandate keeps those it was given under. */
-const TERMS_VERSION = 1;
-
-/** The most that is ever charged: what the store asked for, and never above what fees can come to. */
-export function ceilingOf(row: Pick<BookingRow, 'policy' | 'priceMinor'>): number {
-	const terms = row.policy.payment;
-	if (terms?.kind !== 'card_on_file') return 0;
-	return Math.min(terms.ceilingMinor, mostFee(row.priceMinor, row.policy));
-}
-
-/** What the client agrees to, whole: the ceiling, when, until when, and the fees themselves. */
-function termsText(row: BookingRow, store: string, reader: Reader): string {
-	const ceiling = amountText(ceilingOf(row), row.currency, reader);
-	return [
-		m.policy_mandate({ store, ceiling, days: CHARGE_DAYS }, { locale: toLocale(reader.locale) }),
-		...feeSentences(row.policy.fees, row.currency, reader)
-	].join(' ');
-}
+import { readerOf, storeView } from './store-view.ts';
 
 /** Cards that a coming booking or a fee that waits relies on. */
-async function listNeeded(scope: StoreScope, clientId: string): Promise<ReadonlySet<string>> {
+export async function listNeeded(
+	scope: StoreScope,
+	clientId: string
+): Promise<ReadonlySet<string>> {
 	const rows = await scope.tx
 		.select({ cardId: cardMandates.cardId, status: bookings.status, fee: bookingPenalties.id })
 		.from(cardMandates)
@@ -72,57 +55,81 @@ async function listNeeded(scope: StoreScope, clientId: string): Promise<Readonly
 	);
 }
 
-/** Cards this client left here, and whether this booking still asks for one. */
+/** "good until 12/2034", and for what it may be charged for this booking. */
+async function keptView(
+	scope: StoreScope,
+	row: BookingRow,
+	needed: ReadonlySet<string>,
+	reader: Reader
+): Promise<CardsView['cards']> {
+	const card = await findKeptCard(scope, row.id);
+	if (!card) return [];
+	const mandate = await findMandate(scope, row.id);
+	return [
+		{
+			id: card.id,
+			text: cardText(card, reader),
+			expires: expiresText(card, reader),
+			allows: mandate?.terms ?? null,
+			removable: !needed.has(card.id)
+		}
+	];
+}
+
+/**
+ * The card of this booking, and whether one is still asked for. Whoever was forwarded the link, or
+ * booked under somebody else's address, sees no other card of that client's.
+ */
 export async function getCardsView(
 	scope: StoreScope,
 	row: BookingRow,
 	store: string,
 	reader: Reader
 ): Promise<CardsView> {
-	const mandate = await findMandate(scope, row.id);
-	const needed = await listNeeded(scope, row.clientId);
+	const waits = row.pendingFor === 'payment';
 	const asks =
-		isActive(row.status) &&
-		ceilingOf(row) > 0 &&
-		!mandate?.cardId &&
-		(await takesOnlinePayments(scope));
+		!waits && isActive(row.status) && (await lacksCard(scope, row)) && (await keepsCards(scope));
 	return {
-		asked: asks ? (mandate?.terms ?? termsText(row, store, reader)) : null,
-		cards: (await listCards(scope, row.clientId)).map((card) => ({
-			id: card.id,
-			text: m.policy_card(
-				{ brand: card.brand, last4: card.last4 },
-				{ locale: toLocale(reader.locale) }
-			),
-			removable: !needed.has(card.id)
-		}))
+		asked: asks
+			? ((await findMandate(scope, row.id))?.terms ?? mandateText(row, store, reader))
+			: null,
+		cards: await keptView(scope, row, await listNeeded(scope, row.clientId), reader)
 	};
 }
 
-/** Opens the provider's page for the card. Throws ILLEGAL_TRANSITION where none is asked for, PAYMENTS_OFF, BUSY. */
+/** Opens the provider's page for a booking's card. Throws what startSetup throws. */
+export async function openCardPage(
+	pools: Pools,
+	request: ScopeRequest,
+	store: StoreAddress,
+	row: BookingRow,
+	urls: Pick<SetupAsk, 'returnUrl' | 'cancelUrl' | 'mostPages'>
+): Promise<OpenedSetup> {
+	const reader = await inScope(pools, request, async (scope) =>
+		readerOf(scope, await storeView(scope, store))
+	);
+	return await startSetup(pools, request, { ...givenFor(row, store.name, reader), ...urls });
+}
+
+/**
+ * For a booking that stands without its card. Throws ILLEGAL_TRANSITION where none is asked for,
+ * PAYMENTS_OFF, BUSY.
+ */
 export async function keepCard(
 	pools: Pools,
 	request: ScopeRequest,
 	store: StoreAddress,
-	parts: BookingParts,
-	reader: Reader
+	parts: BookingParts
 ): Promise<{ payUrl: string }> {
 	const { row } = parts;
-	const ceilingMinor = ceilingOf(row);
-	if (ceilingMinor === 0 || !isActive(row.status))
+	if (ceilingOf(row) === 0 || !isActive(row.status) || row.pendingFor === 'payment')
 		throw new AppError('ILLEGAL_TRANSITION', { from: row.status });
 	const back = await inScope(pools, request, (scope) =>
 		Promise.resolve(bookingLink(scope, store, parts))
 	);
-	return await startSetup(pools, request, {
-		clientId: row.clientId,
-		subjectId: row.id,
-		terms: termsText(row, store.name, reader),
-		termsVersion: TERMS_VERSION,
-		ceiling: { amountMinor: ceilingMinor, currency: row.currency },
-		returnUrl: `${back}&card=1`,
-		cancelUrl: back
-	});
+	const urls = { returnUrl: `${back}&card=1`, cancelUrl: back };
+	const { payUrl } = await openCardPage(pools, request, store, row, urls);
+	return { payUrl };
 }
 
 /** The browser is back, which proves nothing: the provider is asked (C26). */
@@ -132,14 +139,25 @@ export const returnWithCard = async (
 	{ row }: BookingParts
 ): Promise<{ kept: boolean }> => ({ kept: (await checkSetup(pools, request, row.id)) === 'kept' });
 
-/** Throws IN_USE while a coming booking or an open fee relies on it. */
+/** By the booking's link: the card of that booking. Throws IN_USE while something relies on it. */
 export async function removeOwnCard(
 	pools: Pools,
 	request: ScopeRequest,
 	{ row }: BookingParts,
 	cardId: string
 ): Promise<void> {
-	const needed = await inScope(pools, request, (scope) => listNeeded(scope, row.clientId));
-	if (needed.has(cardId)) throw new AppError('IN_USE');
-	await removeCard(pools, request, { cardId, clientId: row.clientId });
+	const own = await inScope(pools, request, (scope) => findKeptCard(scope, row.id));
+	if (own?.id !== cardId) throw new AppError('NOT_FOUND');
+	await removeUnneeded(pools, request, { cardId, clientId: row.clientId });
+}
+
+/** Throws NOT_FOUND for another client's, IN_USE while a coming booking or an open fee relies on it. */
+export async function removeUnneeded(
+	pools: Pools,
+	request: ScopeRequest,
+	card: { readonly cardId: string; readonly clientId: string }
+): Promise<void> {
+	const needed = await inScope(pools, request, (scope) => listNeeded(scope, card.clientId));
+	if (needed.has(card.cardId)) throw new AppError('IN_USE');
+	await removeCard(pools, request, card);
 }

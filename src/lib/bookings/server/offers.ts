@@ -9,10 +9,12 @@ import {
 	type ServiceRow
 } from '#lib/catalogue/server/snapshot.ts';
 import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
+import { keepsCards } from '#lib/payments/server/saved-cards.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { fromMinute } from '#lib/platform/time.ts';
 import { NO_PAYMENT, type PaymentTerms, type StoreTax } from '#lib/stores/rules.ts';
 import { currentRulesVersion, type StoreScope } from '#lib/stores/server/scope.ts';
+import { hasFees } from '../fees.ts';
 
 export interface Bookable {
 	readonly service: ServiceRow;
@@ -48,18 +50,29 @@ const policyOf = (
 	...(scope.policy.fees ? { fees: scope.policy.fees } : {})
 });
 
+type Asking = (service: Pick<ServiceRow, 'payment'>) => PaymentTerms;
+
 /**
- * What booking this service asks for now: the service's own terms or the store's, and nothing where
- * no money can be taken online.
+ * What booking a service of this store asks for now: the service's own terms or the store's; nothing
+ * where no money can be taken online, and no card where it could not be kept or never be charged.
  */
-export async function termsFor(
+export async function termsOf(
+	scope: StoreScope,
+	catalogue: Pick<Catalogue, 'payment'>
+): Promise<Asking> {
+	const online = await takesOnlinePayments(scope);
+	const cards = online && (await keepsCards(scope)) && hasFees(scope.policy.fees);
+	return (service) => {
+		const terms = service.payment ?? catalogue.payment;
+		return online && (cards || terms.kind !== 'card_on_file') ? terms : NO_PAYMENT;
+	};
+}
+
+export const termsFor = async (
 	scope: StoreScope,
 	catalogue: Pick<Catalogue, 'payment'>,
 	service: Pick<ServiceRow, 'payment'>
-): Promise<PaymentTerms> {
-	const terms = service.payment ?? catalogue.payment;
-	return terms.kind === 'none' || (await takesOnlinePayments(scope)) ? terms : NO_PAYMENT;
-}
+): Promise<PaymentTerms> => (await termsOf(scope, catalogue))(service);
 
 export interface OfferRequest {
 	readonly serviceId: string;

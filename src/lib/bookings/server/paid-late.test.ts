@@ -4,10 +4,13 @@ import type { Instant } from '#lib/platform/time.ts';
 import type { TestStore } from '#lib/testing/builders.ts';
 import { aClient, book as bookNow, wallTime as at } from '#lib/testing/booking.ts';
 import {
+	bookingRow,
 	confirmTime,
+	goToPay,
 	makePayingStore,
 	pressAt,
 	runCheckout,
+	timePasses,
 	type AtCheckout
 } from '#lib/testing/checkout.ts';
 import { useDatabase } from '#lib/testing/database.ts';
@@ -24,29 +27,17 @@ beforeAll(async () => {
 	store = await makePayingStore(db);
 });
 
-const statusOf = async ({ bookingId }: Pick<AtCheckout, 'bookingId'>) =>
-	(
-		await db.owner<Record<string, unknown>>(
-			'select status, pending_for, claim_id is not null as keeps_time from bookings where id = $1',
-			[bookingId]
-		)
-	)[0];
+const statusOf = async (booking: AtCheckout) => await bookingRow(db, booking);
 const backOf = async ({ bookingId }: Pick<AtCheckout, 'bookingId'>) =>
 	await db.owner<{ status: string; back: number }>(
 		'select status, refunded_minor::int as back from payments where subject_id = $1 order by id',
 		[bookingId]
 	);
-const pay = async (booking: AtCheckout) => (await visitorOf(db).book.pay(booking.proof)).payUrl;
+const pay = async (booking: AtCheckout) => await goToPay(db, booking);
 const request = (of: TestStore) => ({ ...asVisitor(of.storeId), source: 'job' as const });
 
-/** The provider's page and the time kept behind it are over. */
-const timePasses = async ({ bookingId }: Pick<AtCheckout, 'bookingId'>) => {
-	await db.owner("update bookings set decide_by = now() - interval '1 minute' where id = $1", [
-		bookingId
-	]);
-};
 const expire = async (booking: AtCheckout, of = store) => {
-	await timePasses(booking);
+	await timePasses(db, booking);
 	await expireOrSettle(db.pools, request(of), booking.bookingId);
 };
 /** The money was taken although the page had closed: the provider says so only now. */
@@ -121,7 +112,7 @@ test('D17 the payment and the end of its time at once: one of both, and never mo
 	for (let round = 0; round < 4; round++) {
 		const booking = await confirmTime(db, store, aTime());
 		const page = await pay(booking);
-		await timePasses(booking);
+		await timePasses(db, booking);
 		await Promise.allSettled([
 			pressAt(db, store, page, 'pay'),
 			expireOrSettle(db.pools, request(store), booking.bookingId),

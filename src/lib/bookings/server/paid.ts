@@ -1,15 +1,17 @@
 /**
- * What money that arrived does to a booking (C26, D17). Only payments that the provider was asked
- * about count; hearing of them twice, late or in any order changes nothing.
+ * What money that arrived, or a card that was left, does to a booking (C26, D17). Only what the
+ * provider was asked about counts; hearing of them twice, late or in any order changes nothing.
  */
 import { offerOf, takeTime } from '#lib/availability/server/commands.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
 import { requestRefund } from '#lib/payments/server/refunding.ts';
+import { releaseCard } from '#lib/payments/server/saved-cards.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import { decideBy } from '../rules.ts';
 import { listAttempts } from './attempts.ts';
+import { hasLateCard, lacksCard } from './card-terms.ts';
 import {
 	factsOf,
 	getBooking,
@@ -30,7 +32,9 @@ async function acceptPaid(
 	const claimId = values.claimId ?? row.claimId;
 	const offer = claimId === null ? null : await offerOf(scope, claimId);
 	const asks = offer?.approval === true && row.source !== 'staff';
-	const facts = { ...(await factsOf(scope, row)), from: row.status, paid: true };
+	const card = depositOf(row) === 0;
+	const how = card ? { card: true } : { paid: true };
+	const facts = { ...(await factsOf(scope, row)), from: row.status, ...how };
 	if (asks) {
 		const until = decideBy(scope.now, row.startsAt, row.policy.cancelNoticeMinutes);
 		await updateBooking(scope, row, {
@@ -87,12 +91,13 @@ async function applyPaid(scope: StoreScope, bookingId: string): Promise<Next> {
 	const row = await lockBooking(scope, bookingId);
 	const ended = ['expired', 'cancelled', 'declined'].includes(row.status);
 	if (ended) {
-		if ((await latePayments(scope, row)).length === 0) return 'nothing';
+		const came = (await latePayments(scope, row)).length > 0 || (await hasLateCard(scope, row));
+		if (!came) return 'nothing';
 		return row.status === 'expired' && row.startsAt > scope.now ? 'take_again' : 'give_back';
 	}
 	if (row.status === 'pending' && row.pendingFor === 'payment') {
 		const { paidMinor } = await getMoney(scope, row);
-		if (paidMinor < depositOf(row)) return 'nothing';
+		if (paidMinor < depositOf(row) || (await lacksCard(scope, row))) return 'nothing';
 		await acceptPaid(scope, row, {});
 	}
 	await returnSurplus(scope, row);
@@ -137,6 +142,22 @@ const startsOf = (alternatives: unknown): number[] =>
 			)
 		: [];
 
+/** Nothing was booked, so there is nothing to charge it for; whoever waited for the time is told. */
+async function letCardGo(scope: StoreScope, row: BookingRow, alternatives: unknown): Promise<void> {
+	if (!(await hasLateCard(scope, row))) return;
+	await releaseCard(scope, row.id);
+	if (row.status !== 'expired') return;
+	await recordEvent(scope, {
+		name: 'booking.card_too_late',
+		subjectId: row.id,
+		facts: {
+			...(await factsOf(scope, row)),
+			from: row.status,
+			alternatives: startsOf(alternatives)
+		}
+	});
+}
+
 /** All of it, with an apology that names what is free instead. */
 async function giveBackLate(
 	scope: StoreScope,
@@ -144,6 +165,7 @@ async function giveBackLate(
 	alternatives: unknown
 ): Promise<void> {
 	const row = await lockBooking(scope, bookingId);
+	await letCardGo(scope, row, alternatives);
 	const late = await latePayments(scope, row);
 	if (late.length === 0) return;
 	for (const { id } of late)

@@ -215,7 +215,7 @@ export async function getPicker(
 	);
 	const example = slots.find((slot) => slot.second !== null);
 	return {
-		service: serviceView(catalogue, service, location.id, null, reader, terms.kind !== 'none'),
+		service: serviceView(catalogue, service, location.id, null, reader, terms),
 		location: { id: location.id, slug: location.slug, name: location.name, city: location.city },
 		locations: placesOf(picked),
 		people: catalogue.staff

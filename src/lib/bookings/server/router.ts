@@ -182,6 +182,7 @@ export const bookRouter = router({
 						storeNumber: ctx.store.number,
 						client,
 						note: input.note,
+						card: input.card ? { cardId: input.card, storeName: ctx.store.name } : null,
 						fallback
 					})
 			);

@@ -5,7 +5,7 @@ import type { Catalogue, ServiceRow, StaffRow } from '#lib/catalogue/server/snap
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/platform/locale.ts';
 import { daysBetween, localDay, toIso, type Instant } from '#lib/platform/time.ts';
-import { NO_PAYMENT } from '#lib/stores/rules.ts';
+import type { PaymentTerms } from '#lib/stores/rules.ts';
 import type { NextFreeView, PersonView, ServiceView } from '../views.ts';
 import { shortDateText, shortWeekdayText, timeText } from '../when.ts';
 import { durationText, priceText, type Reader } from '../wording.ts';
@@ -59,7 +59,7 @@ export function serviceView(
 	locationId: string,
 	next: NextFreeView | null,
 	reader: Reader,
-	online: boolean
+	terms: PaymentTerms
 ): ServiceView {
 	const performers = catalogue.performers.filter(
 		(p) => p.serviceId === row.id && p.locationId === locationId
@@ -80,7 +80,7 @@ export function serviceView(
 		priceText: priceText(row.priceKind, lowest, row.currency, varies, reader),
 		priceMinor: lowest,
 		payText: rowTermsText(
-			online ? (row.payment ?? catalogue.payment) : NO_PAYMENT,
+			terms,
 			{
 				amountMinor: lowest,
 				currency: row.currency,

@@ -1,5 +1,4 @@
 /** The store page in one transaction: who they are, what they offer, and the next real free time of each. */
-import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
 import { listNextFree } from '#lib/availability/server/queries.ts';
 import { isOver } from '#lib/catalogue/rules.ts';
 import { catalogueOf, type Catalogue, type LocationRow } from '#lib/catalogue/server/snapshot.ts';
@@ -9,6 +8,7 @@ import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { LocationView, StorePageView } from '../views.ts';
 import type { Reader } from '../wording.ts';
 import { locationView, pickLocation } from './location-view.ts';
+import { termsOf } from './offers.ts';
 import { found, searchView, type Search, type Searchable } from './searching.ts';
 import { isOfferedAt, nextFreeView, personView, serviceView } from './service-view.ts';
 import { readerOf, storeView } from './store-view.ts';
@@ -51,7 +51,7 @@ async function offeredAt(
 		visible.map((row) => ({ serviceId: row.id, locationId: location.id })),
 		HORIZON_DAYS
 	);
-	const online = await takesOnlinePayments(scope);
+	const asks = await termsOf(scope, catalogue);
 	return visible.map((row) => ({
 		row,
 		view: serviceView(
@@ -60,7 +60,7 @@ async function offeredAt(
 			location.id,
 			nextFreeView(next.get(row.id), location.zone, scope.now, reader),
 			reader,
-			online
+			asks(row)
 		)
 	}));
 }

@@ -9,10 +9,13 @@ import { AppError } from '#lib/platform/errors.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { wallClock, type Instant } from '#lib/platform/time.ts';
 import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
+import { keepsCards, type Card } from '#lib/payments/server/saved-cards.ts';
 import { NO_PAYMENT } from '#lib/stores/rules.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { bookingCode } from '../code.ts';
+import { ceilingOf } from '../fees.ts';
 import { decideBy, waitingForLinkedPayment, waitingForPayment } from '../rules.ts';
+import { agreeFor, findShownCard, type ShownCard } from './card-terms.ts';
 import { coveredOffer, findCoverOf } from './covering.ts';
 import { linkHash, linkToken } from './link.ts';
 import { depositOf } from './money.ts';
@@ -46,6 +49,8 @@ export interface Parts {
 	readonly forcedReason: string | null;
 	/** Staff's own bookings need no approval by staff. */
 	readonly byStaff: boolean;
+	/** The card that was shown as the one to rely on; absent: none was. */
+	readonly card?: ShownCard | null;
 	/** Staff ask for the deposit by link; without it their bookings ask for none. */
 	readonly askPayment?: boolean;
 }
@@ -100,8 +105,15 @@ const timesOf = (offer: Offer) => {
 	};
 };
 
-/** Money comes first: a request that nobody paid for is not the store's to answer (D21). */
-function waitingOf(scope: StoreScope, { offer, byStaff }: Parts, startsAt: Instant) {
+/** Money and cards come first: a request that nobody paid for is not the store's to answer (D21). */
+function waitingOf(
+	scope: StoreScope,
+	{ offer, byStaff }: Parts,
+	startsAt: Instant,
+	covered: boolean
+) {
+	const asksCard = ceilingOf(offer) > 0 && !byStaff && !covered;
+	if (asksCard) return waitingForPayment(scope.now);
 	if (depositOf(offer) > 0)
 		return byStaff ? waitingForLinkedPayment(scope.now, startsAt) : waitingForPayment(scope.now);
 	if (!offer.approval || byStaff) return { pendingFor: null, decideBy: null };
@@ -114,16 +126,20 @@ function waitingOf(scope: StoreScope, { offer, byStaff }: Parts, startsAt: Insta
 /** What is asked for at booking, as things stand now: less than was shown, never more (A1.5). */
 async function withTerms(scope: StoreScope, parts: Parts): Promise<Parts> {
 	const { offer, byStaff, askPayment = false } = parts;
-	if (depositOf(offer) === 0) return parts;
-	if ((!byStaff || askPayment) && (await takesOnlinePayments(scope))) return parts;
+	const [deposit, ceiling] = [depositOf(offer), ceilingOf(offer)];
+	if (deposit === 0 && ceiling === 0) return parts;
+	// Staff's own bookings stand without a card: their page asks for it.
+	if (ceiling > 0 && (await keepsCards(scope))) return parts;
+	if (deposit > 0 && (!byStaff || askPayment) && (await takesOnlinePayments(scope))) return parts;
 	return { ...parts, offer: { ...offer, policy: { ...offer.policy, payment: NO_PAYMENT } } };
 }
 
 /** Snapshot of what was offered and what was typed (D22); nothing of it changes with the catalogue. */
-function rowOf(scope: StoreScope, parts: Parts, id: string, clientId: string) {
+function rowOf(scope: StoreScope, parts: Parts, clientId: string, card: Card | null) {
 	const { offer, client } = parts;
+	const id = newId();
 	const times = timesOf(offer);
-	const waits = waitingOf(scope, parts, times.startsAt);
+	const waits = waitingOf(scope, parts, times.startsAt, card !== null);
 	const status: BookingMade['status'] = waits.pendingFor === null ? 'confirmed' : 'pending';
 	return {
 		storeId: scope.storeId,
@@ -190,9 +206,11 @@ export async function writeBooking(scope: StoreScope, asked: Parts): Promise<Boo
 	if (!parts.byStaff) await refuseTooManyOpen(scope, found.id);
 	const cover = await findCoverOf(scope, found.id, parts);
 	const kept = cover ? { ...parts, offer: coveredOffer(parts.offer) } : parts;
-	const row = rowOf(scope, kept, newId(), found.id);
+	const card = await findShownCard(scope, found.id, kept.offer, parts.card ?? null);
+	const row = rowOf(scope, kept, found.id, card);
 	const code = await insertBooking(scope, row, parts.storeNumber);
 	await insertSegments(scope, row.id, parts.offer);
+	if (card && parts.card) await agreeFor(scope, row, card, parts.card.storeName);
 	if (cover) await spend(scope, cover, row.id, row.partySize);
 	await recordCreated(scope, row, parts, found);
 	return { bookingId: row.id, code, status: row.status, pendingFor: row.pendingFor };

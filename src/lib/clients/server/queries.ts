@@ -135,17 +135,21 @@ export async function listOwnClients(
 }
 
 /**
- * Is whoever acts this client? Only when they have signed in and proven the address: by the link
- * that made the record theirs, or by the address of a record that is nobody's yet.
+ * The clients that whoever acts has proven to be: signed in, and known by the link that made the
+ * record theirs, or by the address of a record that is nobody's yet.
  */
-export async function isOwnClient(scope: StoreScope, clientId: string): Promise<boolean> {
-	if (scope.actor.id === null || !['user', 'visitor'].includes(scope.actor.kind)) return false;
-	const { rows } = await scope.tx.$client.query(
-		`select from clients c join users u on u.id = $3
-		 where c.store_id = $1 and c.id = $2 and c.erased_at is null
+export async function listProvenClientIds(scope: StoreScope): Promise<string[]> {
+	if (scope.actor.id === null || !['user', 'visitor'].includes(scope.actor.kind)) return [];
+	const { rows } = await scope.tx.$client.query<{ id: string }>(
+		`select c.id from clients c join users u on u.id = $2
+		 where c.store_id = $1 and c.erased_at is null
 		 and u.verified_at is not null and u.disabled_at is null
 		 and (c.user_id = u.id or (c.user_id is null and c.email = u.email))`,
-		[scope.storeId, clientId, scope.actor.id]
+		[scope.storeId, scope.actor.id]
 	);
-	return rows.length > 0;
+	return rows.map(({ id }) => id);
 }
+
+/** Is whoever acts this client, as far as proven? */
+export const isOwnClient = async (scope: StoreScope, clientId: string): Promise<boolean> =>
+	(await listProvenClientIds(scope)).includes(clientId);

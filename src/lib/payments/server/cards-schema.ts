@@ -5,6 +5,7 @@ import {
 	check,
 	index,
 	integer,
+	pgPolicy,
 	pgTable,
 	primaryKey,
 	text,
@@ -12,6 +13,7 @@ import {
 	uuid
 } from 'drizzle-orm/pg-core';
 import {
+	appWorker,
 	bytea,
 	createdAt,
 	id,
@@ -35,6 +37,8 @@ export const savedCards = pgTable(
 		cardRef: text().notNull(),
 		brand: text().notNull(),
 		last4: text().notNull(),
+		/** `2031-04`, as the provider says. */
+		expires: text(),
 		createdAt: createdAt(),
 		removedAt: instant()
 	},
@@ -63,11 +67,18 @@ export const cardMandates = pgTable(
 		ceilingMinor: bigint({ mode: 'number' }).notNull(),
 		currency: text().notNull(),
 		agreedAt: instant().notNull(),
-		/** The provider's page on which the card is given. */
+		/** The provider's page on which the card is given: our name of it, and how often there was another. */
+		setupId: uuid(),
+		setupPages: integer().notNull().default(0),
+		setupExpiresAt: instant(),
+		/** Known once the provider has opened it; null again when it is over. */
 		setupRef: text(),
 		setupUrl: text(),
+		/** When the provider is asked next: events get lost, and clients never come back. */
+		nextCheckAt: instant(),
 		/** null until the card is there. */
 		cardId: uuid(),
+		keptAt: instant(),
 		/** Charged under it so far: never above the ceiling. */
 		chargedMinor: bigint({ mode: 'number' }).notNull().default(0)
 	},
@@ -77,6 +88,14 @@ export const cardMandates = pgTable(
 		check('card_mandates_ceiling', sql`charged_minor between 0 and ceiling_minor`),
 		sameStore([t.storeId, t.connectionId], paymentConnections),
 		sameStore([t.storeId, t.cardId], savedCards),
-		storePolicy('card_mandates')
+		index('card_mandates_unchecked')
+			.on(t.nextCheckAt)
+			.where(sql`next_check_at is not null`),
+		storePolicy('card_mandates'),
+		pgPolicy('card_mandates_unchecked', {
+			for: 'select',
+			to: appWorker,
+			using: sql`next_check_at <= now()`
+		})
 	]
 ).enableRLS();

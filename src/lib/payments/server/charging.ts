@@ -8,13 +8,8 @@ import { ProviderError, type PaymentProvider, type ProviderPayment } from '../pr
 import type { PaymentStatus, Purpose } from '../rules.ts';
 import { findConnection, providerOf, type Connection } from './connections.ts';
 import { noteStarted } from './paying.ts';
-import {
-	findCard,
-	findMandate,
-	freeOfMandate,
-	reserveOfMandate,
-	type Card
-} from './saved-cards.ts';
+import { findMandate, freeOfMandate, reserveOfMandate } from './mandates.ts';
+import { findKeptCard, type Card } from './saved-cards.ts';
 import { payments } from './schema.ts';
 import { applySeen } from './settling.ts';
 
@@ -40,8 +35,8 @@ interface Prepared {
 /** Null: no mandate covers this sum, or its card is gone. */
 async function prepare(scope: StoreScope, charge: Charge): Promise<Prepared | null> {
 	const mandate = await findMandate(scope, charge.subjectId);
-	const card = mandate?.cardId ? await findCard(scope, mandate.cardId) : undefined;
-	if (!mandate || !card || card.removedAt !== null) return null;
+	const card = await findKeptCard(scope, charge.subjectId);
+	if (!mandate || !card) return null;
 	const connection = await findConnection(scope, card.connectionId);
 	if (!connection) return null;
 	const inserted = await scope.tx

@@ -138,7 +138,7 @@ export async function findConnection(
 	return row;
 }
 
-async function findActive(scope: StoreScope): Promise<Connection | undefined> {
+export async function findActive(scope: StoreScope): Promise<Connection | undefined> {
 	const [row] = await scope.tx.select().from(paymentConnections).where(isActive(scope));
 	return row;
 }

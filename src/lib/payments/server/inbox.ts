@@ -16,6 +16,7 @@ import { finishOnboarding } from './connecting.ts';
 import { findConnection, providerOf } from './connections.ts';
 import { webhookInbox } from './schema.ts';
 import { checkPayment, listNamed } from './settling.ts';
+import { checkSetup, listNamedSetups } from './setups.ts';
 
 /** A provider's events are a few kB; nobody needs to hold more than this in memory for them. */
 export const MOST_WEBHOOK_BYTES = 262_144;
@@ -125,6 +126,8 @@ const is = (scope: StoreScope, inboxId: string) =>
 
 interface Named {
 	readonly payments: readonly string[];
+	/** What a card was to be left for. */
+	readonly setups: readonly string[];
 	/** The connected account itself changed: it may take money now, or no more. */
 	readonly account: boolean;
 }
@@ -135,10 +138,11 @@ async function attempt(scope: StoreScope, inboxId: string): Promise<Named> {
 		.set({ attempts: sql`${webhookInbox.attempts} + 1` })
 		.where(and(is(scope, inboxId), isNull(webhookInbox.processedAt)))
 		.returning();
-	if (!row) return { payments: [], account: false };
+	if (!row) return { payments: [], setups: [], account: false };
 	const connection = await findConnection(scope, row.connectionId);
 	return {
 		payments: await listNamed(scope, { id: row.connectionId }, row.changed),
+		setups: await listNamedSetups(scope, { id: row.connectionId }, row.changed),
 		account: row.changed.kind === 'account' && connection?.keys === 'platform'
 	};
 }
@@ -160,6 +164,7 @@ export async function processWebhook(
 	const named = await inScope(pools, request, (scope) => attempt(scope, inboxId));
 	try {
 		for (const paymentId of named.payments) await checkPayment(pools, request, paymentId);
+		for (const subjectId of named.setups) await checkSetup(pools, request, subjectId);
 		if (named.account) await finishOnboarding(pools, request);
 	} catch (error) {
 		const word = error instanceof ProviderError ? error.reason : 'failed';

@@ -23,11 +23,15 @@ import { POLL } from './asking-later.ts';
 import { pollPayment } from './polling.ts';
 import { giveBackMismatched, sendRefund } from './refunding.ts';
 import { TELL, tellStore } from './sandbox-page.ts';
+import { forgetCard } from './saved-cards.ts';
 import { checkPayment } from './settling.ts';
+import { checkSetup, sweepSetups } from './setups.ts';
 
 const ofEvent = z.object({ storeId: z.uuid(), eventId: z.uuid() });
 const SEND_REFUND = 'payments.sendRefund';
 const RETURN_MISMATCHED = 'payments.returnMismatched';
+const CHECK_SETUP = 'payments.checkSetup';
+const FORGET_CARD = 'payments.forgetCard';
 const LOOK_AT = 'payments.reconcilePayment';
 const turn = z.object({
 	storeId: z.uuid(),
@@ -44,6 +48,7 @@ export const listeners: readonly Listener[] = [
 	{ event: 'payment.refund_requested', task: SEND_REFUND },
 	{ event: 'payment.mismatched', task: LOOK_AT },
 	{ event: 'payment.mismatched', task: RETURN_MISMATCHED },
+	{ event: 'card.released', task: FORGET_CARD },
 	{ event: 'sandbox_payment.changed', task: TELL }
 ];
 
@@ -71,6 +76,19 @@ export const jobs: readonly Job[] = [
 		}),
 		async (poll, { pools, jobId }) => await pollPayment(pools, poll, `job:${jobId}`)
 	),
+	defineJob(
+		CHECK_SETUP,
+		z.object({ storeId: z.uuid(), subjectId: z.uuid() }),
+		async ({ storeId, subjectId }, { pools, jobId }) => {
+			await checkSetup(pools, systemRequest(storeId, `job:${jobId}`), subjectId);
+		}
+	),
+	defineJob(FORGET_CARD, ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
+		const request = systemRequest(storeId, `job:${jobId}`);
+		const event = await inScope(pools, request, (scope) => findEvent(scope, eventId));
+		const cardId = z.uuid().safeParse(event?.facts['cardId']);
+		if (cardId.success) await forgetCard(pools, request, cardId.data);
+	}),
 	defineJob(SEND_REFUND, ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {
 		const request = systemRequest(storeId, `job:${jobId}`);
 		const event = await inScope(pools, request, (scope) => findEvent(scope, eventId));
@@ -99,6 +117,7 @@ export const jobs: readonly Job[] = [
 	defineJob('payments.sweep', z.unknown(), async (_, { pools }) => {
 		await sweepInbox(pools);
 		await sweepPayments(pools);
+		await sweepSetups(pools, CHECK_SETUP);
 		await sweepRefunds(pools, SEND_DUE_REFUND);
 	}),
 	defineJob(LOOK_AT, ofEvent, async ({ storeId, eventId }, { pools, jobId }) => {

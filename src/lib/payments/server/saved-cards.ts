@@ -1,44 +1,39 @@
-/**
- * Cards that clients leave with a store, and what they agreed to (D15). The card itself is at the
- * provider; here are its names there, the mandate's words and its ceiling. Charging happens without
- * the client, so it is bounded by the mandate under its row lock, and by the payment's id to once.
- */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+/** Cards that clients leave with a store (D15): the card is at the provider, here are its names there. */
+import { and, desc, eq, gte, isNull } from 'drizzle-orm';
 import { recordEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { Money } from '#lib/platform/money.ts';
-import { sha256 } from '#lib/platform/server/crypto.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
+import { DAY, plus, toIso, type Instant } from '#lib/platform/time.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
-import { ProviderError, type ProviderSetup, type SetupOrder } from '../provider.ts';
-import { activeConnection, findConnection, providerOf, type Connection } from './connections.ts';
+import { ProviderError, type ProviderSetup } from '../provider.ts';
+import { describedVendor } from '../vendors.ts';
+import {
+	activeConnection,
+	findActive,
+	findConnection,
+	providerOf,
+	takesOnlinePayments
+} from './connections.ts';
 import { cardMandates, savedCards } from './cards-schema.ts';
+import {
+	findMandate,
+	mandateRow,
+	NO_PAGE,
+	ofSubject,
+	updateMandate,
+	type Given,
+	type Mandate
+} from './mandates.ts';
 
-export type Mandate = typeof cardMandates.$inferSelect;
 export type Card = typeof savedCards.$inferSelect;
 
-export interface MandateAsk {
-	readonly clientId: string;
-	/** What it covers; one mandate for each. */
-	readonly subjectId: string;
-	/** The words that were shown, whole. */
-	readonly terms: string;
-	readonly termsVersion: number;
-	readonly ceiling: Money;
-	readonly returnUrl: string;
-	readonly cancelUrl: string;
-}
-
-const ofSubject = (scope: StoreScope, subjectId: string) =>
-	and(eq(cardMandates.storeId, scope.storeId), eq(cardMandates.subjectId, subjectId));
-
-export async function findMandate(
-	scope: StoreScope,
-	subjectId: string
-): Promise<Mandate | undefined> {
-	const [row] = await scope.tx.select().from(cardMandates).where(ofSubject(scope, subjectId));
-	return row;
+/** May clients be asked for a card? Not every provider keeps one without a payment. */
+export async function keepsCards(scope: StoreScope): Promise<boolean> {
+	if (!(await takesOnlinePayments(scope))) return false;
+	const vendor = (await findActive(scope))?.vendor ?? 'sandbox';
+	return describedVendor(vendor)?.capabilities.setups ?? true;
 }
 
 /** Kept and not removed, newest first. */
@@ -63,78 +58,66 @@ export async function findCard(scope: StoreScope, cardId: string): Promise<Card 
 	return row;
 }
 
-/** Writes down what the client agrees to by going on. Throws PAYMENTS_OFF. */
-export async function prepareSetup(
+/** The card that is there for this subject, and may be charged under its mandate. */
+export async function findKeptCard(
 	scope: StoreScope,
-	ask: MandateAsk
-): Promise<{ order: SetupOrder; connection: Connection; mandate: Mandate }> {
+	subjectId: string
+): Promise<Card | undefined> {
+	const mandate = await findMandate(scope, subjectId);
+	const card = mandate?.cardId ? await findCard(scope, mandate.cardId) : undefined;
+	return card?.removedAt === null ? card : undefined;
+}
+
+/** `2031-04` is good until that month is over, wherever the reader is. */
+const isOver = ({ expires }: Card, now: Instant): boolean =>
+	expires !== null && expires < toIso(plus(now, -DAY)).slice(0, 7);
+
+/**
+ * A card of this client's at whoever takes the store's money now, that was left for at least as much
+ * before: with it the client need not be asked again. Newest first.
+ */
+export async function findUsableCard(
+	scope: StoreScope,
+	clientId: string,
+	{ amountMinor, currency }: Money
+): Promise<Card | undefined> {
 	const connection = await activeConnection(scope);
-	await scope.tx
-		.insert(cardMandates)
-		.values({
-			storeId: scope.storeId,
-			id: newId(),
-			clientId: ask.clientId,
-			subjectId: ask.subjectId,
-			connectionId: connection.id,
-			terms: ask.terms,
-			termsHash: sha256('card-mandate', ask.terms),
-			termsVersion: ask.termsVersion,
-			ceilingMinor: ask.ceiling.amountMinor,
-			currency: ask.ceiling.currency,
-			agreedAt: scope.now
-		})
-		.onConflictDoNothing();
-	const mandate = await findMandate(scope, ask.subjectId);
-	if (!mandate) throw new AppError('CHANGED_MEANWHILE');
-	const known = (await listCards(scope, ask.clientId)).find(
-		(card) => card.connectionId === connection.id
+	const cards = (await listCards(scope, clientId)).filter(
+		(card) => card.connectionId === connection.id && !isOver(card, scope.now)
 	);
-	return {
-		connection,
-		mandate,
-		order: {
-			setupId: mandate.id,
-			customerRef: known?.customerRef ?? null,
-			currency: ask.ceiling.currency,
-			returnUrl: ask.returnUrl,
-			cancelUrl: ask.cancelUrl
-		}
-	};
-}
-
-/** Opens the provider's page for the card. Throws PAYMENTS_OFF, BUSY. Asked again: the same page. */
-export async function startSetup(
-	pools: Pools,
-	request: ScopeRequest,
-	ask: MandateAsk
-): Promise<{ payUrl: string }> {
-	const { order, connection, mandate } = await inScope(pools, request, (scope) =>
-		prepareSetup(scope, ask)
-	);
-	if (mandate.setupUrl !== null) return { payUrl: mandate.setupUrl };
-	try {
-		const started = await providerOf(pools, connection).createSetup(order);
-		await inScope(pools, request, (scope) =>
-			scope.tx
-				.update(cardMandates)
-				.set({ setupRef: started.setupRef, setupUrl: started.payUrl })
-				.where(ofSubject(scope, ask.subjectId))
+	if (cards.length === 0) return undefined;
+	const agreed = await scope.tx
+		.select({ cardId: cardMandates.cardId })
+		.from(cardMandates)
+		.where(
+			and(
+				eq(cardMandates.storeId, scope.storeId),
+				eq(cardMandates.clientId, clientId),
+				eq(cardMandates.currency, currency),
+				gte(cardMandates.ceilingMinor, amountMinor)
+			)
 		);
-		return { payUrl: started.payUrl };
-	} catch (error) {
-		if (!(error instanceof ProviderError)) throw error;
-		throw new AppError(error.outcome === 'refused' ? 'PAYMENTS_OFF' : 'BUSY');
-	}
+	const covered = new Set(agreed.map((row) => row.cardId));
+	return cards.find((card) => covered.has(card.id));
 }
 
-async function keepCard(
+/** The client agrees to a mandate for a card that is there already. */
+export async function agreeWithCard(scope: StoreScope, given: Given, card: Card): Promise<void> {
+	await scope.tx.insert(cardMandates).values({
+		...mandateRow(scope, given, card.connectionId),
+		cardId: card.id,
+		keptAt: scope.now
+	});
+}
+
+/** What the provider has is written down, once. */
+export async function keepCard(
 	scope: StoreScope,
 	mandate: Mandate,
 	{ card, customerRef }: ProviderSetup
 ): Promise<boolean> {
 	if (card === null || customerRef === null) return false;
-	const { clientId, connectionId } = mandate;
+	const { clientId, connectionId, subjectId } = mandate;
 	const [row] = await scope.tx
 		.insert(savedCards)
 		.values({
@@ -154,40 +137,62 @@ async function keepCard(
 	if (!row) return false;
 	const [covered] = await scope.tx
 		.update(cardMandates)
-		.set({ cardId: row.id })
-		.where(and(ofSubject(scope, mandate.subjectId), isNull(cardMandates.cardId)))
+		.set({ cardId: row.id, keptAt: scope.now, nextCheckAt: null, setupUrl: null })
+		.where(and(ofSubject(scope, subjectId), isNull(cardMandates.cardId)))
 		.returning();
 	if (covered)
 		await recordEvent(scope, {
 			name: 'card.kept',
-			subjectId: mandate.subjectId,
+			subjectId,
 			facts: { mandateId: mandate.id, cardId: row.id, ceilingMinor: mandate.ceilingMinor }
 		});
 	return true;
 }
 
-export type SetupState = 'none' | 'pending' | 'kept' | 'expired';
+/**
+ * There is nothing left to charge it for: the mandate lets go of its card, and a card that no other
+ * mandate names is forgotten, here at once and at the provider by a job (FORGET).
+ */
+export async function releaseCard(scope: StoreScope, subjectId: string): Promise<boolean> {
+	const mandate = await findMandate(scope, subjectId);
+	if (!mandate?.cardId) return false;
+	const { cardId } = mandate;
+	await updateMandate(scope, subjectId, { ...NO_PAGE, cardId: null, keptAt: null });
+	const others = await scope.tx
+		.select({ id: cardMandates.id })
+		.from(cardMandates)
+		.where(and(eq(cardMandates.storeId, scope.storeId), eq(cardMandates.cardId, cardId)))
+		.limit(1);
+	if (others.length === 0)
+		await scope.tx
+			.update(savedCards)
+			.set({ removedAt: scope.now })
+			.where(and(eq(savedCards.storeId, scope.storeId), eq(savedCards.id, cardId)));
+	await recordEvent(scope, {
+		name: 'card.released',
+		subjectId,
+		facts: { cardId, forgotten: others.length === 0 }
+	});
+	return true;
+}
 
-/** Asks the provider whether the card is there; nothing else is believed (C26). */
-export async function checkSetup(
+/** At the provider, for a card that is forgotten here. Safe to run twice. Throws ProviderError. */
+export async function forgetCard(
 	pools: Pools,
 	request: ScopeRequest,
-	subjectId: string
-): Promise<SetupState> {
-	const { mandate, connection } = await inScope(pools, request, async (scope) => {
-		const found = await findMandate(scope, subjectId);
-		return {
-			mandate: found,
-			connection: found && (await findConnection(scope, found.connectionId))
-		};
+	cardId: string
+): Promise<void> {
+	const { card, connection } = await inScope(pools, request, async (scope) => {
+		const found = await findCard(scope, cardId);
+		return { card: found, connection: found && (await findConnection(scope, found.connectionId)) };
 	});
-	if (!mandate || !connection || mandate.setupRef === null) return 'none';
-	if (mandate.cardId !== null) return 'kept';
-	const seen = await providerOf(pools, connection).getSetup(mandate.setupRef);
-	if (seen.status !== 'succeeded') return seen.status;
-	return (await inScope(pools, request, (scope) => keepCard(scope, mandate, seen)))
-		? 'kept'
-		: 'pending';
+	if (!card || card.removedAt === null || !connection) return;
+	try {
+		await providerOf(pools, connection).removeSaved(card.cardRef);
+	} catch (error) {
+		// It is not there any more.
+		if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error;
+	}
 }
 
 /** Forgets a card here and at the provider; whoever calls has seen that nothing relies on it. */
@@ -211,34 +216,3 @@ export async function removeCard(
 		await recordEvent(scope, { name: 'card.removed', subjectId: clientId, facts: { cardId } });
 	});
 }
-
-/** Reserves a sum of the ceiling, under the mandate's lock; false: it covers no more. */
-export async function reserveOfMandate(
-	scope: StoreScope,
-	mandate: Mandate,
-	{ amountMinor, currency }: Money
-): Promise<boolean> {
-	const done = await scope.tx
-		.update(cardMandates)
-		.set({ chargedMinor: sql`${cardMandates.chargedMinor} + ${amountMinor}` })
-		.where(
-			and(
-				ofSubject(scope, mandate.subjectId),
-				eq(cardMandates.currency, currency),
-				sql`${cardMandates.chargedMinor} + ${amountMinor} <= ${cardMandates.ceilingMinor}`
-			)
-		)
-		.returning({ id: cardMandates.id });
-	return done.length > 0;
-}
-
-export const freeOfMandate = async (
-	scope: StoreScope,
-	subjectId: string,
-	amountMinor: number
-): Promise<void> => {
-	await scope.tx
-		.update(cardMandates)
-		.set({ chargedMinor: sql`greatest(0, ${cardMandates.chargedMinor} - ${amountMinor})` })
-		.where(ofSubject(scope, subjectId));
-};

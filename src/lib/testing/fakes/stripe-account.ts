@@ -96,7 +96,10 @@ export class StripeAccount {
 			payment_intent: intent.id,
 			balance_transaction: balance.id,
 			metadata: intent['metadata'],
-			payment_method_details: { type: 'card', card: { brand: 'visa', last4: '4242' } }
+			payment_method_details: {
+				type: 'card',
+				card: { brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2034 }
+			}
 		});
 		Object.assign(intent, { latest_charge: charge.id, payment_method: card.id });
 	}
@@ -197,7 +200,11 @@ export class StripeAccount {
 	#finishSetup(session: Thing, card: Thing): void {
 		const setup = this.#make('seti', 'setup_intent', {
 			status: 'succeeded',
-			payment_method: card.id
+			payment_method: card.id,
+			metadata: formOf(
+				(this.#asked.get(session.id)?.['setup_intent_data'] as Form | undefined) ?? {},
+				'metadata'
+			)
 		});
 		Object.assign(session, { status: 'complete', setup_intent: setup.id, url: null });
 		this.#tell('setup_intent.succeeded', setup);

@@ -49,6 +49,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 		'expires_at',
 		'line_items',
 		'payment_intent_data',
+		'setup_intent_data',
 		'metadata',
 		'customer',
 		'customer_creation',

@@ -116,6 +116,7 @@ export async function createFrom(event: Event, form: FormData) {
 		...values,
 		zone: field(form, 'zone') ?? zoneOf(event.cookies),
 		idempotencyKey: text('key'),
+		card: field(form, 'card'),
 		fallback: {
 			serviceId: text('serviceId'),
 			locationId: text('locationId'),
@@ -123,7 +124,8 @@ export async function createFrom(event: Event, form: FormData) {
 			partySize: text('partySize'),
 			startsAt: text('startsAt'),
 			priceMinor: text('priceMinor'),
-			dueMinor: text('dueMinor')
+			dueMinor: text('dueMinor'),
+			ceilingMinor: text('ceilingMinor')
 		}
 	});
 }

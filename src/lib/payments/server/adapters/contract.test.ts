@@ -1,6 +1,7 @@
 /** One suite for every provider: what the port promises, each keeps (A7.1). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#lib/platform/server/ids.ts';
+import { MINUTE, plus, processNow } from '#lib/platform/time.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { anOrder, type PaymentBench } from '#lib/testing/payment-benches.ts';
 import { BENCHES } from '#lib/testing/vendor-benches.ts';
@@ -230,7 +231,8 @@ describe.each(BENCHES)('%s', (_, open) => {
 			customerRef: null,
 			currency: bench.traits.currency,
 			returnUrl: 'https://book.example.test/back',
-			cancelUrl: 'https://book.example.test/left'
+			cancelUrl: 'https://book.example.test/left',
+			expiresAt: plus(processNow(), 32 * MINUTE)
 		});
 		if (!can().setups) {
 			await expect(begun).rejects.toMatchObject(NOT_OFFERED);

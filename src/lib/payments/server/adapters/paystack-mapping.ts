@@ -15,7 +15,9 @@ export const Authorization = z.object({
 	reusable: z.boolean().nullish(),
 	last4: z.string().nullish(),
 	card_type: z.string().nullish(),
-	brand: z.string().nullish()
+	brand: z.string().nullish(),
+	exp_month: z.string().nullish(),
+	exp_year: z.string().nullish()
 });
 
 /** Sent as text, and answered as text, as an object, or empty. */
@@ -72,7 +74,9 @@ export const refundOf = (refund: PaystackRefund): ProviderRefund => ({
 export const cardOf = (card: z.infer<typeof Authorization>): SavedCard => ({
 	cardRef: card.authorization_code,
 	brand: (card.brand ?? card.card_type ?? 'card').trim().toLowerCase(),
-	last4: card.last4 ?? ''
+	last4: card.last4 ?? '',
+	expires:
+		card.exp_year && card.exp_month ? `${card.exp_year}-${card.exp_month.padStart(2, '0')}` : null
 });
 
 /** `reversed`: it was paid, and went back; the refunds say how much. */

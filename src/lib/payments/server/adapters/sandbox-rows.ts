@@ -21,9 +21,10 @@ export type SandboxRow = typeof sandboxPayments.$inferSelect;
 export type NewSandboxRow = typeof sandboxPayments.$inferInsert;
 
 const LAST4 = '4242';
+const EXPIRES = '2034-12';
 
 export const cardOf = (cardRef: string | null): SavedCard | null =>
-	cardRef === null ? null : { cardRef, brand: 'sandbox', last4: LAST4 };
+	cardRef === null ? null : { cardRef, brand: 'sandbox', last4: LAST4, expires: EXPIRES };
 
 /** 1.5 % and 25, like a real one: so that what the provider keeps can be seen. */
 const feeOf = (minor: number): number => Math.round(minor * 0.015) + 25;

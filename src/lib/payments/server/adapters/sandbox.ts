@@ -33,7 +33,7 @@ import {
 	type SandboxRow
 } from './sandbox-rows.ts';
 
-const SETUP_MS = 60 * MINUTE;
+const CHARGE_MS = 60 * MINUTE;
 class SandboxPayments implements PaymentProvider {
 	readonly vendor = 'sandbox';
 	readonly capabilities = {
@@ -157,7 +157,7 @@ class SandboxPayments implements PaymentProvider {
 				returnUrl: '',
 				cancelUrl: '',
 				customerRef: charge.customerRef,
-				expiresAt: plus(processNow(), SETUP_MS)
+				expiresAt: plus(processNow(), CHARGE_MS)
 			});
 			return seenOf(row);
 		});
@@ -177,7 +177,7 @@ class SandboxPayments implements PaymentProvider {
 				cancelUrl: order.cancelUrl,
 				saveCard: true,
 				customerRef: order.customerRef ?? `client_${newId()}`,
-				expiresAt: plus(processNow(), SETUP_MS)
+				expiresAt: order.expiresAt
 			})
 		);
 		return { setupRef: row.id, payUrl: this.#pageOf(row) };

@@ -25,10 +25,15 @@ export const refundOf = (refund: Stripe.Refund): ProviderRefund => ({
 	status: REFUNDS[refund.status ?? ''] ?? 'pending'
 });
 
+const monthOf = (
+	card: { exp_month: number; exp_year: number } | null | undefined
+): string | null => (card ? `${card.exp_year}-${String(card.exp_month).padStart(2, '0')}` : null);
+
 export const cardOf = (method: Stripe.PaymentMethod): SavedCard => ({
 	cardRef: method.id,
 	brand: method.card?.brand ?? 'card',
-	last4: method.card?.last4 ?? ''
+	last4: method.card?.last4 ?? '',
+	expires: monthOf(method.card)
 });
 
 const INTENTS: Readonly<Record<string, ProviderStatus>> = {
@@ -60,7 +65,12 @@ function savedCardOf(intent: Stripe.PaymentIntent | null): SavedCard | null {
 	const card = chargeOf(intent)?.payment_method_details?.card;
 	return cardRef === null || !card || !intent?.setup_future_usage
 		? null
-		: { cardRef, brand: card.brand ?? 'card', last4: card.last4 ?? '' };
+		: {
+				cardRef,
+				brand: card.brand ?? 'card',
+				last4: card.last4 ?? '',
+				expires: monthOf(card)
+			};
 }
 
 const partsOf = (intent: Stripe.PaymentIntent | null) => ({

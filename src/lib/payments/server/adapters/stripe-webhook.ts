@@ -20,10 +20,11 @@ const Event = z.object({
 	})
 });
 
-/** Objects that are a payment, or name one. */
+/** Objects that are a payment or a page for a card, or name one. */
 const ABOUT_PAYMENTS = new Set([
 	'checkout.session',
 	'payment_intent',
+	'setup_intent',
 	'charge',
 	'refund',
 	'dispute'
@@ -35,7 +36,8 @@ function changedBy({ data: { object } }: z.infer<typeof Event>): Changed {
 	const refs = [object.id, object.payment_intent].filter(
 		(ref): ref is string => typeof ref === 'string' && /^(cs|pi)_/.test(ref)
 	);
-	return { kind: 'payment', refs, paymentId: object.metadata?.['payment_id'] ?? null };
+	const { payment_id: payment, setup_id: setup } = object.metadata ?? {};
+	return { kind: 'payment', refs, paymentId: payment ?? setup ?? null };
 }
 
 /** The SDK refuses what is too old, and accepts any time to come: ours refuses that too. */

@@ -204,7 +204,9 @@ class StripePayments implements PaymentProvider {
 					currency: order.currency.toLowerCase(),
 					success_url: order.returnUrl,
 					cancel_url: order.cancelUrl,
+					expires_at: Math.floor(order.expiresAt / 1000),
 					metadata: { setup_id: order.setupId },
+					setup_intent_data: { metadata: { setup_id: order.setupId } },
 					...(order.customerRef
 						? { customer: order.customerRef }
 						: { customer_creation: 'always' as const })
