@@ -111,6 +111,7 @@ const EXCEPTIONS: Exceptions = {
 				'everything',
 				'hold',
 				'token',
+				'card',
 				'fallback.serviceId',
 				'fallback.locationId',
 				'fallback.staffId'

@@ -1,75 +1,35 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { jobs } from '#lib/payments/server/jobs.ts';
-import { toIso, type Instant } from '#lib/platform/time.ts';
-import { aClient, book as bookNow, wallTime as at } from '#lib/testing/booking.ts';
 import type { SessionUser } from '#lib/auth/user.ts';
+import { toIso, type Instant } from '#lib/platform/time.ts';
+import { wallTime as at } from '#lib/testing/booking.ts';
 import { makeUser, type TestStore } from '#lib/testing/builders.ts';
+import { cardsOf, KEPT, makeCardStore } from '#lib/testing/cards.ts';
 import {
 	bookingEvents,
 	bookingRow,
 	CONFIRMED,
 	confirmTime,
-	EXPIRED,
 	goToPay,
-	makePayingStore,
 	pressAt,
 	runCheckout,
-	timePasses,
 	WAITING,
 	type AtCheckout
 } from '#lib/testing/checkout.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { someFees } from '#lib/testing/fees.ts';
-import { asVisitor } from '#lib/testing/payments.ts';
 import { refused } from '#lib/testing/refused.ts';
 import { visitorOf } from '#lib/testing/visitor.ts';
-import { expireOrSettle } from './checkout.ts';
 
 const db = useDatabase();
 let store: TestStore;
 let day = 3;
 const aTime = (): Instant => at(++day, '10:00');
 
-const CARD = { kind: 'card_on_file', ceilingMinor: 2_500 } as const;
-const makeCardStore = async (policy: Record<string, unknown> = {}): Promise<TestStore> =>
-	await makePayingStore(
-		db,
-		{ payment: CARD },
-		{ policy: { maxOpenBookings: 0, fees: someFees(), ...policy } }
-	);
-
 beforeAll(async () => {
-	store = await makeCardStore();
+	store = await makeCardStore(db);
 });
 
 const back = async (booking: AtCheckout) => await visitorOf(db).book.settlePayment(booking.proof);
-const cardsOf = async ({ bookingId }: Pick<AtCheckout, 'bookingId'>) =>
-	await db.owner<{ last4: string; expires: string; removed: boolean }>(
-		`select c.last4, c.expires, c.removed_at is not null as removed from saved_cards c
-		 join bookings b on b.client_id = c.client_id where b.id = $1 order by c.id`,
-		[bookingId]
-	);
-const KEPT = { last4: '4242', expires: '2034-12', removed: false };
-const expire = async (booking: AtCheckout, of = store) => {
-	await timePasses(db, booking);
-	await expireOrSettle(db.pools, { ...asVisitor(of.storeId), source: 'job' }, booking.bookingId);
-};
-/** The minute of the sweep comes. */
-const sweep = async (of = store) => {
-	await db.owner('update card_mandates set next_check_at = now() where next_check_at is not null');
-	const job = jobs.find(({ name }) => name === 'payments.sweep');
-	await job?.run({}, { pools: db.pools, attempt: 1, maxAttempts: 1, jobId: 'test' });
-	await runCheckout(db, of);
-};
-/** The card was left although nobody heard of it, and the provider says so only now. */
-const leftUnheard = async ({ bookingId }: Pick<AtCheckout, 'bookingId'>) => {
-	await db.owner(
-		`update sandbox_payments set status = 'succeeded', card_ref = 'card_pays_' || id
-		 where id::text = (select setup_ref from card_mandates where subject_id = $1)`,
-		[bookingId]
-	);
-};
-
 describe('D15 a service that asks for a card', () => {
 	test('makes the booking wait, and only the provider’s own word confirms it (C26)', async () => {
 		const booking = await confirmTime(db, store, aTime());
@@ -84,7 +44,7 @@ describe('D15 a service that asks for a card', () => {
 		await runCheckout(db, store);
 		expect(await bookingRow(db, booking)).toEqual(CONFIRMED);
 		expect(await bookingEvents(db, booking)).toEqual(['booking.created', 'booking.confirmed']);
-		expect(await cardsOf(booking)).toEqual([KEPT]);
+		expect(await cardsOf(db, booking)).toEqual([KEPT]);
 		expect((await refused(goToPay(db, booking))).code).toBe('ILLEGAL_TRANSITION');
 	});
 
@@ -124,12 +84,14 @@ describe('D15 a service that asks for a card', () => {
 	});
 
 	test('asks none where no fee could ever be charged to it', async () => {
-		const free = await makeCardStore({ fees: someFees({ tiers: [], noShowPercent: 0 }) });
+		const free = await makeCardStore(db, {
+			policy: { fees: someFees({ tiers: [], noShowPercent: 0 }) }
+		});
 		expect(await confirmTime(db, free, aTime())).toMatchObject({ status: 'confirmed' });
 	});
 
 	test('asks none while online payments are off (A1.5)', async () => {
-		const off = await makeCardStore();
+		const off = await makeCardStore(db);
 		await db.owner('update stores set online_payments_enabled = false where id = $1', [
 			off.storeId
 		]);
@@ -137,172 +99,17 @@ describe('D15 a service that asks for a card', () => {
 	});
 
 	test('still asks the store for its word where it answers requests (D21)', async () => {
-		const asking = await makePayingStore(
-			db,
-			{ payment: CARD, approval: true },
-			{ policy: { maxOpenBookings: 0, fees: someFees() } }
-		);
+		const asking = await makeCardStore(db, { approval: true });
 		const booking = await confirmTime(db, asking, aTime());
 		await pressAt(db, asking, await goToPay(db, booking), 'pay');
 		expect(await back(booking)).toEqual({ status: 'pending', pendingFor: 'approval' });
 	});
 });
 
-describe('C26 the endings of a page for a card', () => {
-	test.each(['decline', 'no_money'] as const)(
-		'%s: nothing is confirmed, and the same page takes another card',
-		async (refusal) => {
-			const booking = await confirmTime(db, store, aTime());
-			const page = await goToPay(db, booking);
-			await pressAt(db, store, page, refusal);
-			expect(await back(booking)).toMatchObject({ status: 'pending' });
-			await pressAt(db, store, page, 'pay');
-			expect(await back(booking)).toMatchObject({ status: 'confirmed' });
-			expect(await cardsOf(booking)).toEqual([KEPT]);
-		}
-	);
-
-	test.each(['pay_silently', 'pay_told_twice', 'pay_told_late'] as const)(
-		'%s: the browser never comes back, and the booking is confirmed once',
-		async (act) => {
-			const booking = await confirmTime(db, store, aTime());
-			await pressAt(db, store, await goToPay(db, booking), act);
-			for (let round = 0; round < 2; round++) {
-				await db.owner(
-					"update graphile_worker._private_jobs set run_at = now() where key like '%:late'"
-				);
-				await runCheckout(db, store);
-			}
-			expect(await bookingRow(db, booking)).toEqual(CONFIRMED);
-			expect(await bookingEvents(db, booking)).toEqual(['booking.created', 'booking.confirmed']);
-			expect(await cardsOf(booking)).toEqual([KEPT]);
-		}
-	);
-
-	test('never back and never told: the sweep asks, and the booking is confirmed', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		await goToPay(db, booking);
-		await leftUnheard(booking);
-		await sweep();
-		expect(await bookingRow(db, booking)).toEqual(CONFIRMED);
-	});
-
-	test('a page that is over is not offered again: there is a fresh one', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		const first = await goToPay(db, booking);
-		await db.owner(
-			`update sandbox_payments set expires_at = now() - interval '1 second'
-			 where id::text = (select setup_ref from card_mandates where subject_id = $1)`,
-			[booking.bookingId]
-		);
-		const second = await goToPay(db, booking);
-		expect(second).not.toBe(first);
-		await pressAt(db, store, second, 'pay');
-		expect(await back(booking)).toMatchObject({ status: 'confirmed' });
-	});
-
-	test('somebody who never leaves one does not keep the time for ever', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		for (let page = 0; page < 5; page++) {
-			await goToPay(db, booking);
-			await db.owner(
-				"update sandbox_payments set expires_at = now() - interval '1 second' where store_id = $1",
-				[store.storeId]
-			);
-		}
-		expect((await refused(goToPay(db, booking))).code).toBe('LIMIT_REACHED');
-	});
-
-	test('two tabs and a double click: one page, one card (D27)', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		const pages = await Promise.all(Array.from({ length: 6 }, () => goToPay(db, booking)));
-		expect(new Set(pages).size).toBe(1);
-		await pressAt(db, store, pages[0]!, 'pay');
-		await Promise.all(Array.from({ length: 6 }, () => back(booking)));
-		await runCheckout(db, store);
-		expect(await bookingEvents(db, booking)).toEqual(['booking.created', 'booking.confirmed']);
-		expect(await cardsOf(booking)).toEqual([KEPT]);
-	});
-
-	test('nobody leaves one: the time goes back', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		await goToPay(db, booking);
-		await expire(booking);
-		expect(await bookingRow(db, booking)).toEqual(EXPIRED);
-		const { payment } = await visitorOf(db).book.getBooking(booking.proof);
-		expect(payment?.unpaid).toBe('card');
-	});
-
-	test('one of the last second, heard of by nobody, still confirms', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		await goToPay(db, booking);
-		await leftUnheard(booking);
-		await expire(booking);
-		expect(await bookingRow(db, booking)).toEqual(CONFIRMED);
-	});
-
-	test('left after the time ran out: taken again while it is free', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		await goToPay(db, booking);
-		await expire(booking);
-		await leftUnheard(booking);
-		await sweep();
-		expect(await bookingRow(db, booking)).toEqual(CONFIRMED);
-		expect(await cardsOf(booking)).toEqual([KEPT]);
-	});
-
-	test('left after somebody else took the time: an apology, and the card is let go of', async () => {
-		const startsAt = aTime();
-		const booking = await confirmTime(db, store, startsAt);
-		await goToPay(db, booking);
-		await expire(booking);
-		await bookNow(store, { startsAt }, aClient());
-		await leftUnheard(booking);
-		await sweep();
-		await sweep();
-		expect(await bookingRow(db, booking)).toEqual(EXPIRED);
-		expect((await bookingEvents(db, booking)).at(-1)).toBe('booking.card_too_late');
-		expect(await bookingEvents(db, booking)).toHaveLength(3);
-		const [told] = await db.owner<{ free: unknown[] }>(
-			`select facts->'alternatives' as free from events where subject_id = $1 and name = 'booking.card_too_late'`,
-			[booking.bookingId]
-		);
-		expect(told?.free).toHaveLength(3);
-		expect(await cardsOf(booking)).toEqual([{ ...KEPT, removed: true }]);
-		const [there] = await db.owner<{ gone: boolean }>(
-			`select card_removed_at is not null as gone from sandbox_payments where store_id = $1 and card_ref is not null
-			 order by id desc limit 1`,
-			[store.storeId]
-		);
-		expect(there).toEqual({ gone: true });
-	});
-
-	test('left after the client gave the time back: the card is let go of, silently', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		await goToPay(db, booking);
-		await visitorOf(db).book.cancel({ ...booking.proof, idempotencyKey: `left-${day}-0000` });
-		await leftUnheard(booking);
-		await runCheckout(db, store);
-		expect(await bookingRow(db, booking)).toMatchObject({ status: 'cancelled' });
-		expect((await bookingEvents(db, booking)).at(-1)).toBe('booking.cancelled');
-		expect(await cardsOf(booking)).toEqual([{ ...KEPT, removed: true }]);
-	});
-
-	test('a cancellation taken back asks for the card that never came (D16)', async () => {
-		const booking = await confirmTime(db, store, aTime());
-		await visitorOf(db).book.cancel({ ...booking.proof, idempotencyKey: `undo-${day}-0000` });
-		await runCheckout(db, store);
-		const visitor = visitorOf(db);
-		expect(await visitor.book.undoCancel(booking.proof)).toMatchObject({ status: 'pending' });
-		await pressAt(db, store, await goToPay(db, booking), 'pay');
-		expect(await back(booking)).toMatchObject({ status: 'confirmed' });
-	});
-});
-
 describe('D15 a client whose card is kept already', () => {
 	/** One who left a card here before, signed in as whoever has proven that address. */
 	async function aRegular() {
-		const own = await makeCardStore();
+		const own = await makeCardStore(db);
 		const email = `regular-${++day}@example.test`;
 		const first = await confirmTime(db, own, aTime(), { email });
 		await pressAt(db, own, await goToPay(db, first), 'pay');

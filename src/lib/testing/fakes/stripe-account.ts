@@ -1,12 +1,13 @@
 /** The state of one Stripe account, and what happens in it: sessions, intents, charges, refunds, cards. */
 import { StripeBillingFake } from './stripe-billing.ts';
 import { formOf, numberOf, textOf, type Form } from './stripe-form.ts';
-import { otherFields, pageFields } from './stripe-pages.ts';
+import { NEW_INTENT, otherFields, pageFields } from './stripe-pages.ts';
 import { idOf, invalid, StripeRefusal, type Thing } from './stripe-things.ts';
 
 /** How a card behaves, as Stripe's test numbers do. */
 export type CardBehaviour = 'pays' | 'declines' | 'no_money' | 'challenges';
 
+const VISA = { brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2034 };
 const FEE = (amount: number): number => Math.round(amount * 0.015) + 25;
 
 /** Calls back with each change, as an event of Stripe's. */
@@ -80,7 +81,7 @@ export class StripeAccount {
 		const card = this.#make('pm', 'payment_method', {
 			type: 'card',
 			customer,
-			card: { brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2034 }
+			card: VISA
 		});
 		this.cards.set(card.id, behaviour);
 		return card;
@@ -98,7 +99,7 @@ export class StripeAccount {
 			metadata: intent['metadata'],
 			payment_method_details: {
 				type: 'card',
-				card: { brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2034 }
+				card: VISA
 			}
 		});
 		Object.assign(intent, { latest_charge: charge.id, payment_method: card.id });
@@ -131,18 +132,7 @@ export class StripeAccount {
 	}
 
 	#intent(rest: Record<string, unknown>): Thing {
-		return this.#make('pi', 'payment_intent', {
-			status: 'requires_payment_method',
-			amount_received: 0,
-			capture_method: 'automatic',
-			setup_future_usage: null,
-			latest_charge: null,
-			last_payment_error: null,
-			payment_method: null,
-			customer: null,
-			metadata: {},
-			...rest
-		});
+		return this.#make('pi', 'payment_intent', { ...NEW_INTENT, metadata: {}, ...rest });
 	}
 
 	/** The client fills in the page with a card. */
@@ -198,13 +188,11 @@ export class StripeAccount {
 	}
 
 	#finishSetup(session: Thing, card: Thing): void {
+		const asked = this.#asked.get(session.id)?.['setup_intent_data'] as Form | undefined;
 		const setup = this.#make('seti', 'setup_intent', {
 			status: 'succeeded',
 			payment_method: card.id,
-			metadata: formOf(
-				(this.#asked.get(session.id)?.['setup_intent_data'] as Form | undefined) ?? {},
-				'metadata'
-			)
+			metadata: formOf(asked ?? {}, 'metadata')
 		});
 		Object.assign(session, { status: 'complete', setup_intent: setup.id, url: null });
 		this.#tell('setup_intent.succeeded', setup);

@@ -2,6 +2,18 @@
 import { formOf, numberOf, textOf, type Form } from './stripe-form.ts';
 import { invalid } from './stripe-things.ts';
 
+/** What nobody has filled in yet. */
+export const NEW_INTENT = {
+	status: 'requires_payment_method',
+	amount_received: 0,
+	capture_method: 'automatic',
+	setup_future_usage: null,
+	latest_charge: null,
+	last_payment_error: null,
+	payment_method: null,
+	customer: null
+};
+
 export function pageFields(form: Form, now: number): Record<string, unknown> {
 	const expires = numberOf(form, 'expires_at') ?? now + 86_400;
 	if (expires < now + 1_800 || expires > now + 86_400)
