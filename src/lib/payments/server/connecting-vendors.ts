@@ -15,10 +15,11 @@ import {
 	addVendor,
 	endpointUrl,
 	findConnection,
-	knownOf,
+	forgetTaker,
 	providerOf,
 	type Connection
 } from './connections.ts';
+import { knownOf } from './connection-secrets.ts';
 import { paymentConnections } from './schema.ts';
 import { isAvailable, VENDOR_ADAPTERS } from './vendor-adapters.ts';
 
@@ -169,6 +170,7 @@ export async function disconnect(scope: StoreScope, connectionId: string): Promi
 	const connection = await findConnection(scope, connectionId);
 	if (!connection) throw new AppError('NOT_FOUND');
 	if (connection.status === 'disabled') return;
+	forgetTaker(scope);
 	await scope.tx
 		.update(paymentConnections)
 		.set({ status: 'disabled' })

@@ -2,57 +2,21 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { AppError } from '#lib/platform/errors.ts';
 import { config, publicUrl, type Config } from '#lib/platform/server/config.ts';
-import { hmac, seal, unseal } from '#lib/platform/server/crypto.ts';
+import { hmac } from '#lib/platform/server/crypto.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import { sandboxAllowed } from '#lib/platform/server/mail.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
 import { hasOnlinePaymentsEnabled } from '#lib/stores/server/online-payments.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import { z } from 'zod';
 import type { PaymentProvider, Vendor } from '../provider.ts';
 import { sandboxProvider } from './adapters/sandbox.ts';
 import { stripePayments } from './adapters/stripe.ts';
+import { knownOf, sealSecrets, secretsOf } from './connection-secrets.ts';
 import { paymentConnections } from './schema.ts';
 import { isTestKey, VENDOR_ADAPTERS, type Prepared } from './vendor-adapters.ts';
 
-const PURPOSE = 'payment-connection';
-
-const Secrets = z.object({
-	/** Of the store's own account; absent on a connected one. */
-	secretKey: z.string().optional(),
-	/** New and old while they rotate. */
-	webhookSecrets: z.array(z.string()).default([]),
-	/** What a vendor of vendors.ts asks for. */
-	fields: z.record(z.string(), z.string()).default({})
-});
-export type ConnectionSecrets = z.infer<typeof Secrets>;
-
 export type Connection = typeof paymentConnections.$inferSelect;
-
-const ownerOf = (storeId: string, connectionId: string): string => `${storeId}:${connectionId}`;
-
-function sealed(storeId: string, connectionId: string, secrets: ConnectionSecrets): Buffer {
-	return seal(
-		config().APP_SECRET,
-		PURPOSE,
-		ownerOf(storeId, connectionId),
-		Buffer.from(JSON.stringify(secrets))
-	);
-}
-
-function secretsOf(connection: Connection): ConnectionSecrets {
-	if (connection.secrets === null) return { webhookSecrets: [], fields: {} };
-	const { storeId, id, secrets } = connection;
-	return Secrets.parse(
-		JSON.parse(unseal(config().APP_SECRET, PURPOSE, ownerOf(storeId, id), secrets).toString('utf8'))
-	);
-}
-
-/** What was sealed with it, for whoever knows which parts may be shown. */
-export const knownOf = (
-	connection: Connection
-): Pick<ConnectionSecrets, 'fields' | 'webhookSecrets'> => secretsOf(connection);
 
 /** Where a provider tells its events: one address per connection. */
 export const endpointUrl = (
@@ -138,7 +102,7 @@ export async function findConnection(
 	return row;
 }
 
-export async function findActive(scope: StoreScope): Promise<Connection | undefined> {
+async function findActive(scope: StoreScope): Promise<Connection | undefined> {
 	const [row] = await scope.tx.select().from(paymentConnections).where(isActive(scope));
 	return row;
 }
@@ -165,15 +129,33 @@ export async function activeConnection(scope: StoreScope): Promise<Connection> {
 	return connection;
 }
 
-/**
- * May clients be asked for money online? Pages, offers and forms show nothing of it otherwise. A store
- * that has connected nothing may where the sandbox stands in for a provider.
- */
-export async function takesOnlinePayments(scope: StoreScope): Promise<boolean> {
-	if (!(await hasOnlinePaymentsEnabled(scope))) return false;
-	const active = await findActive(scope);
-	return active === undefined || active.vendor === 'sandbox' ? sandboxAllowed(config()) : true;
+const takers = new WeakMap<StoreScope, Promise<Vendor | null>>();
+
+async function readTaker(scope: StoreScope): Promise<Vendor | null> {
+	if (!(await hasOnlinePaymentsEnabled(scope))) return null;
+	const vendor = (await findActive(scope))?.vendor ?? 'sandbox';
+	return vendor === 'sandbox' && !sandboxAllowed(config()) ? null : vendor;
 }
+
+/**
+ * Who takes clients' money online; null: nobody, and pages, offers and forms show nothing of it. A store
+ * that has connected nothing has the sandbox, where it stands in for a provider. A page asks for every
+ * service it shows: it is read once in a transaction.
+ */
+export function onlineTaker(scope: StoreScope): Promise<Vendor | null> {
+	const known = takers.get(scope);
+	if (known) return known;
+	const taker = readTaker(scope);
+	takers.set(scope, taker);
+	return taker;
+}
+
+/** For whoever connects or disconnects. */
+export const forgetTaker = (scope: StoreScope): void => void takers.delete(scope);
+
+/** May clients be asked for money online? */
+export const takesOnlinePayments = async (scope: StoreScope): Promise<boolean> =>
+	(await onlineTaker(scope)) !== null;
 
 /** The sandbox, or a provider's own test keys: money is only pretended, and pages and papers must say so. */
 export function movesNoMoney(connection: Connection): boolean {
@@ -215,7 +197,7 @@ export async function addStripe(scope: StoreScope, link: StripeLink): Promise<vo
 		keys: secretKey === undefined ? 'platform' : 'own',
 		status: 'disabled',
 		accountRef: link.accountRef ?? null,
-		secrets: sealed(scope.storeId, id, {
+		secrets: sealSecrets(scope.storeId, id, {
 			secretKey,
 			webhookSecrets: [webhookSecret],
 			fields: {}
@@ -237,7 +219,7 @@ export async function addVendor(
 		status: 'disabled',
 		accountRef,
 		lastOkAt: scope.now,
-		secrets: sealed(scope.storeId, id, {
+		secrets: sealSecrets(scope.storeId, id, {
 			fields: { ...fields },
 			webhookSecrets: [...webhookSecrets]
 		})
@@ -249,6 +231,7 @@ export async function activate(scope: StoreScope, connectionId: string): Promise
 	const connection = await findConnection(scope, connectionId);
 	if (!connection) throw new AppError('NOT_FOUND');
 	if (connection.status === 'active') return;
+	forgetTaker(scope);
 	await scope.tx.update(paymentConnections).set({ status: 'disabled' }).where(isActive(scope));
 	await scope.tx
 		.update(paymentConnections)
@@ -290,7 +273,7 @@ export async function rotateWebhookSecret(
 	await scope.tx
 		.update(paymentConnections)
 		.set({
-			secrets: sealed(scope.storeId, connectionId, {
+			secrets: sealSecrets(scope.storeId, connectionId, {
 				...rest,
 				webhookSecrets: [webhookSecret, ...webhookSecrets].slice(0, 2)
 			})

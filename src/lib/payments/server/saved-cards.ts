@@ -9,13 +9,7 @@ import { DAY, plus, toIso, type Instant } from '#lib/platform/time.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import { ProviderError, type ProviderSetup } from '../provider.ts';
 import { describedVendor } from '../vendors.ts';
-import {
-	activeConnection,
-	findActive,
-	findConnection,
-	providerOf,
-	takesOnlinePayments
-} from './connections.ts';
+import { activeConnection, findConnection, onlineTaker, providerOf } from './connections.ts';
 import { cardMandates, savedCards } from './cards-schema.ts';
 import {
 	findMandate,
@@ -31,8 +25,8 @@ export type Card = typeof savedCards.$inferSelect;
 
 /** May clients be asked for a card? Not every provider keeps one without a payment. */
 export async function keepsCards(scope: StoreScope): Promise<boolean> {
-	if (!(await takesOnlinePayments(scope))) return false;
-	const vendor = (await findActive(scope))?.vendor ?? 'sandbox';
+	const vendor = await onlineTaker(scope);
+	if (vendor === null) return false;
 	return describedVendor(vendor)?.capabilities.setups ?? true;
 }
 
