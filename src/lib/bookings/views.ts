@@ -144,6 +144,7 @@ export interface StorePageView {
 		readonly services: readonly ServiceView[];
 	}[];
 	readonly search: SearchView;
+	readonly sellsPackages: boolean;
 }
 
 export interface DayView {

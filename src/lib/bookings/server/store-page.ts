@@ -2,6 +2,7 @@
 import { listNextFree } from '#lib/availability/server/queries.ts';
 import { isOver } from '#lib/catalogue/rules.ts';
 import { catalogueOf, type Catalogue, type LocationRow } from '#lib/catalogue/server/snapshot.ts';
+import { listOffered } from '#lib/packages/server/definitions.ts';
 import { addDays, localDay, startOfDay } from '#lib/platform/time.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
@@ -99,6 +100,7 @@ export async function getStorePage(
 		locations: location ? await locationsOf(scope, catalogue, location.id, reader) : [],
 		people: catalogue.staff.filter((person) => here.has(person.slug)).map(personView),
 		groups: groupsOf(catalogue, shown),
-		search: searchView(all, shown, search, endOfToday, reader)
+		search: searchView(all, shown, search, endOfToday, reader),
+		sellsPackages: store.published && (await listOffered(scope)).length > 0
 	};
 }

@@ -1,5 +1,4 @@
 import { structuredData } from '#lib/bookings/structured-data.ts';
-import { createCaller } from '#lib/server/app-router.ts';
 import { askStorePage } from './asked.server.ts';
 import { bothZones, orPageError } from './asking.ts';
 import { holdAction } from './holding.server.ts';
@@ -9,16 +8,7 @@ export const load: PageServerLoad = async (event) => {
 	const both = bothZones(event);
 	return await orPageError(event, async () => {
 		const { store, picker, ...shown } = await askStorePage(event);
-		const { packages } = await createCaller(event.locals.context).packages.offered({
-			store: event.params.store
-		});
-		return {
-			...shown,
-			picker,
-			both,
-			structured: structuredData(store, shown),
-			sellsPackages: packages.length > 0
-		};
+		return { ...shown, picker, both, structured: structuredData(store, shown) };
 	});
 };
 
