@@ -40,3 +40,19 @@ export interface CardsView {
 		readonly removable: boolean;
 	}[];
 }
+
+/** A card as its owner sees it among their own. */
+export interface OwnCard {
+	readonly id: string;
+	readonly text: string;
+	readonly expires: string | null;
+	/** For which visits it stands, and what each allows. */
+	readonly allows: readonly { readonly date: string; readonly terms: string }[];
+	readonly removable: boolean;
+}
+
+export interface OwnCards {
+	readonly name: string;
+	readonly slug: string;
+	readonly cards: readonly OwnCard[];
+}

@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { isLocalDay, isZone } from '#lib/platform/time.ts';
 import { parseDuration, parseMinutes } from './input-duration.ts';
 import { PAYMENT_KINDS } from '#lib/stores/rules.ts';
+import { FEE_CHOICES, isSpan, tierProblems } from './input-fees.ts';
 import { PAYMENT_CHOICES } from './input-payment.ts';
 
 const DAY = 1440;
@@ -93,6 +94,26 @@ export const defaultTermsInput = z.object({
 	paymentKind: z.enum(PAYMENT_KINDS).default('none')
 });
 
+const feeSpan = z
+	.string()
+	.max(20)
+	.default('')
+	.refine(isSpan, { error: () => m.setup_error_duration_shape() });
+const feePercent = whole(0, 100).nullable().default(null);
+
+/** What leaving late or not coming costs, as typed. */
+export const feeFields = {
+	within0: feeSpan,
+	percent0: feePercent,
+	within1: feeSpan,
+	percent1: feePercent,
+	within2: feeSpan,
+	percent2: feePercent,
+	of: z.enum(['price', 'deposit']).default('price'),
+	noShow: feePercent,
+	cap: z.string().trim().max(20).default('')
+};
+
 const serviceFields = z.object({
 	name: nameField,
 	slug: slugField,
@@ -135,6 +156,8 @@ const serviceFields = z.object({
 	cancelNotice: optionalMinutes,
 	rescheduleNotice: optionalMinutes,
 	...paymentFields,
+	feeKind: z.enum(FEE_CHOICES).default(''),
+	...feeFields,
 	...limitFields,
 	hidden: z.boolean().default(false)
 });
@@ -157,6 +180,8 @@ function serviceProblems(input: ServiceFields): [keyof ServiceFields, string][] 
 		return until !== '' && until < from;
 	});
 	if (backwards) problems.push(['seasonUntil', m.setup_error_until_before()]);
+	if (input.feeKind === 'own')
+		for (const { field, text } of tierProblems(input)) problems.push([field, text]);
 	if (input.noticeUnit === 'days' && input.noticeAmount > 365)
 		problems.push(['noticeAmount', m.setup_error_number({ least: 0, most: 365 })]);
 	return problems;

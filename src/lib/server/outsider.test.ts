@@ -136,6 +136,7 @@ describe('a member, in his own store, with this store’s ids', () => {
 /** What an own id does not find either, and why. */
 const NOT_THERE: Record<string, string> = {
 	'book.removeCard': 'the card is another client’s of the same store',
+	'visits.removeCard': 'the card is another client’s of the same store',
 	'catalogue.services.restore': 'nothing is archived',
 	'catalogue.staff.restore': 'nobody is archived',
 	'plans.startTrial': 'no plan of that name is on sale',

@@ -263,6 +263,26 @@ export const AMMOS: WorldStore = {
 			},
 			by: ['danae'],
 			at: KOUKAKI
+		},
+		{
+			category: 'Occasions',
+			input: {
+				...SALON,
+				name: 'Wedding day hair',
+				description: 'We keep the morning for you, so we ask for a card.',
+				duration: '1 h 30 min',
+				price: '120',
+				paymentKind: 'card_on_file',
+				deposit: '60',
+				feeKind: 'own',
+				within0: '24 h',
+				percent0: 25,
+				within1: '4 h',
+				percent1: 50,
+				noShow: 50
+			},
+			by: ['iro', 'stavros'],
+			at: KOUKAKI
 		}
 	],
 	members: [

@@ -3,13 +3,14 @@ import type { SessionUser } from '#lib/auth/user.ts';
 import { toIso, type Instant } from '#lib/platform/time.ts';
 import { wallTime as at } from '#lib/testing/booking.ts';
 import { makeUser, type TestStore } from '#lib/testing/builders.ts';
-import { cardsOf, KEPT, makeCardStore } from '#lib/testing/cards.ts';
+import { CARD, cardsOf, KEPT, makeCardStore } from '#lib/testing/cards.ts';
 import {
 	bookingEvents,
 	bookingRow,
 	CONFIRMED,
 	confirmTime,
 	goToPay,
+	makePayingStore,
 	pressAt,
 	runCheckout,
 	WAITING,
@@ -106,6 +107,36 @@ describe('D15 a service that asks for a card', () => {
 	});
 });
 
+describe('A7.4 a service with fees of its own', () => {
+	test('asks for a card where the store knows no fees, and keeps its own with the booking', async () => {
+		const fees = someFees({ noShowPercent: 50 });
+		const own = await makePayingStore(db, { payment: CARD, fees });
+		const booking = await confirmTime(db, own, aTime());
+		expect(booking).toMatchObject({ status: 'pending', pendingFor: 'payment' });
+		const [row] = await db.owner<{ policy: { fees: unknown } }>(
+			'select policy from bookings where id = $1',
+			[booking.bookingId]
+		);
+		expect(row?.policy.fees).toEqual(fees);
+	});
+
+	test('asks for none where it says that nothing is ever kept, whatever the store says', async () => {
+		const none = someFees({ tiers: [], noShowPercent: 0 });
+		const own = await makePayingStore(
+			db,
+			{ payment: CARD, fees: none },
+			{ policy: { maxOpenBookings: 0, fees: someFees() } }
+		);
+		const booking = await confirmTime(db, own, aTime());
+		expect(booking).toMatchObject({ status: 'confirmed' });
+		const [row] = await db.owner<{ policy: { fees?: unknown } }>(
+			'select policy from bookings where id = $1',
+			[booking.bookingId]
+		);
+		expect(row?.policy.fees).toBeUndefined();
+	});
+});
+
 describe('D15 a client whose card is kept already', () => {
 	/** One who left a card here before, signed in as whoever has proven that address. */
 	async function aRegular() {
@@ -178,5 +209,28 @@ describe('D15 a client whose card is kept already', () => {
 			regular.own.storeId
 		]);
 		expect(await shownTo(regular, regular.user)).toMatchObject({ kept: null });
+	});
+
+	test('sees it among their cards with what it allows, and removes it when nothing relies on it', async () => {
+		const { own, user } = await aRegular();
+		const visitor = visitorOf(db, { user });
+		await visitor.visits.mine({ zone: null });
+		await db.owner('update clients set user_id = $2 where store_id = $1 and email = $3', [
+			own.storeId,
+			user.id,
+			user.email
+		]);
+		const [seen] = await visitor.visits.cards();
+		expect(seen).toMatchObject({ slug: own.slug });
+		const [card] = seen!.cards;
+		expect(card).toMatchObject({ expires: 'good until 12/2034', removable: false });
+		expect(card?.allows).toMatchObject([{ terms: expect.stringContaining('at most €25') }]);
+		const target = { store: own.slug, cardId: card!.id };
+		expect((await refused(visitor.visits.removeCard(target))).code).toBe('IN_USE');
+		const stranger = visitorOf(db, { user: await makeUser(db, 'Stranger') });
+		expect((await refused(stranger.visits.removeCard(target))).code).toBe('NOT_FOUND');
+		await db.owner("update bookings set status = 'completed' where store_id = $1", [own.storeId]);
+		expect(await visitor.visits.removeCard(target)).toEqual({ removed: true });
+		expect(await visitor.visits.cards()).toEqual([]);
 	});
 });

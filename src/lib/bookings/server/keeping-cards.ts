@@ -15,6 +15,7 @@ import {
 import { AppError } from '#lib/platform/errors.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
+import type { Instant } from '#lib/platform/time.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import type { CardsView } from '../fee-view.ts';
 import { ceilingOf } from '../fees.ts';
@@ -27,13 +28,24 @@ import type { BookingRow } from './locked.ts';
 import { bookingPenalties, bookings } from './schema.ts';
 import { readerOf, storeView } from './store-view.ts';
 
-/** Cards that a coming booking or a fee that waits relies on. */
-export async function listNeeded(
-	scope: StoreScope,
-	clientId: string
-): Promise<ReadonlySet<string>> {
+/** What relies on a card: the mandate of a coming booking, or of one whose fee waits. */
+export interface Need {
+	readonly cardId: string;
+	readonly terms: string;
+	readonly startsAt: Instant;
+	readonly zone: string;
+}
+
+export async function listNeeds(scope: StoreScope, clientId: string): Promise<Need[]> {
 	const rows = await scope.tx
-		.select({ cardId: cardMandates.cardId, status: bookings.status, fee: bookingPenalties.id })
+		.select({
+			cardId: cardMandates.cardId,
+			terms: cardMandates.terms,
+			status: bookings.status,
+			startsAt: bookings.startsAt,
+			zone: bookings.zone,
+			fee: bookingPenalties.id
+		})
 		.from(cardMandates)
 		.innerJoin(
 			bookings,
@@ -47,19 +59,20 @@ export async function listNeeded(
 				inArray(bookingPenalties.status, ['waiting'])
 			)
 		)
-		.where(and(eq(cardMandates.storeId, scope.storeId), eq(cardMandates.clientId, clientId)));
-	return new Set(
-		rows.flatMap(({ cardId, status, fee }) =>
-			cardId !== null && (isActive(status) || fee !== null) ? [cardId] : []
-		)
+		.where(and(eq(cardMandates.storeId, scope.storeId), eq(cardMandates.clientId, clientId)))
+		.orderBy(bookings.startsAt);
+	return rows.flatMap(({ cardId, status, fee, ...need }) =>
+		cardId !== null && (isActive(status) || fee !== null) ? [{ cardId, ...need }] : []
 	);
 }
+
+const isNeeded = async (scope: StoreScope, clientId: string, cardId: string): Promise<boolean> =>
+	(await listNeeds(scope, clientId)).some((need) => need.cardId === cardId);
 
 /** "good until 12/2034", and for what it may be charged for this booking. */
 async function keptView(
 	scope: StoreScope,
 	row: BookingRow,
-	needed: ReadonlySet<string>,
 	reader: Reader
 ): Promise<CardsView['cards']> {
 	const card = await findKeptCard(scope, row.id);
@@ -71,7 +84,7 @@ async function keptView(
 			text: cardText(card, reader),
 			expires: expiresText(card, reader),
 			allows: mandate?.terms ?? null,
-			removable: !needed.has(card.id)
+			removable: !(await isNeeded(scope, row.clientId, card.id))
 		}
 	];
 }
@@ -93,7 +106,7 @@ export async function getCardsView(
 		asked: asks
 			? ((await findMandate(scope, row.id))?.terms ?? mandateText(row, store, reader))
 			: null,
-		cards: await keptView(scope, row, await listNeeded(scope, row.clientId), reader)
+		cards: await keptView(scope, row, reader)
 	};
 }
 
@@ -157,7 +170,9 @@ export async function removeUnneeded(
 	request: ScopeRequest,
 	card: { readonly cardId: string; readonly clientId: string }
 ): Promise<void> {
-	const needed = await inScope(pools, request, (scope) => listNeeded(scope, card.clientId));
-	if (needed.has(card.cardId)) throw new AppError('IN_USE');
+	const needed = await inScope(pools, request, (scope) =>
+		isNeeded(scope, card.clientId, card.cardId)
+	);
+	if (needed) throw new AppError('IN_USE');
 	await removeCard(pools, request, card);
 }

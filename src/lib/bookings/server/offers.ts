@@ -47,10 +47,20 @@ const policyOf = (
 	graceMinutes: scope.policy.graceMinutes,
 	payment,
 	tax: { rateMilli, showsInPrices },
-	...(scope.policy.fees ? { fees: scope.policy.fees } : {})
+	...feesFor(scope, service)
 });
 
-type Asking = (service: Pick<ServiceRow, 'payment'>) => PaymentTerms;
+/** The service's own fees or the store's; absent: none. */
+function feesFor(
+	scope: StoreScope,
+	service: Pick<ServiceRow, 'fees'>
+): Pick<PolicySnapshot, 'fees'> {
+	const fees = service.fees ?? scope.policy.fees;
+	return fees && (hasFees(fees) || fees.tiers.length > 0) ? { fees } : {};
+}
+
+type Terms = Pick<ServiceRow, 'payment' | 'fees'>;
+type Asking = (service: Terms) => PaymentTerms;
 
 /**
  * What booking a service of this store asks for now: the service's own terms or the store's; nothing
@@ -61,17 +71,18 @@ export async function termsOf(
 	catalogue: Pick<Catalogue, 'payment'>
 ): Promise<Asking> {
 	const online = await takesOnlinePayments(scope);
-	const cards = online && (await keepsCards(scope)) && hasFees(scope.policy.fees);
+	const cards = online && (await keepsCards(scope));
 	return (service) => {
 		const terms = service.payment ?? catalogue.payment;
-		return online && (cards || terms.kind !== 'card_on_file') ? terms : NO_PAYMENT;
+		const card = cards && hasFees(feesFor(scope, service).fees);
+		return online && (card || terms.kind !== 'card_on_file') ? terms : NO_PAYMENT;
 	};
 }
 
 export const termsFor = async (
 	scope: StoreScope,
 	catalogue: Pick<Catalogue, 'payment'>,
-	service: Pick<ServiceRow, 'payment'>
+	service: Terms
 ): Promise<PaymentTerms> => (await termsOf(scope, catalogue))(service);
 
 export interface OfferRequest {

@@ -23,7 +23,7 @@ import {
 	storeId,
 	storePolicy
 } from '#lib/platform/server/columns.ts';
-import { PAYMENT_KINDS, type PaymentTerms } from '#lib/stores/rules.ts';
+import { PAYMENT_KINDS, type FeePolicy, type PaymentTerms } from '#lib/stores/rules.ts';
 import { stores } from '#lib/stores/server/schema.ts';
 import type { LimitRule } from '../rules.ts';
 
@@ -163,6 +163,8 @@ export const services = pgTable(
 		limits: jsonb().$type<LimitRule[]>().notNull().default([]),
 		/** Asked for at booking (A7.2). null: the store's own terms. */
 		payment: jsonb().$type<PaymentTerms>(),
+		/** What leaving late or not coming costs (D14). null: the store's own fees. */
+		fees: jsonb().$type<FeePolicy>(),
 		/** Bookable by direct link only (A3.1). */
 		hidden: boolean().notNull().default(false),
 		archivedAt: instant(),

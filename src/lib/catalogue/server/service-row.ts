@@ -2,6 +2,7 @@
 import type { LimitRule } from '../rules.ts';
 import { formatPrice, parsePrice } from '../rules.ts';
 import { formatDuration, formatMinutes, parseDuration, parseMinutes } from '../input-duration.ts';
+import { feesOfService, fieldsOfService } from '../input-fees.ts';
 import { fieldsOfTerms, termsOfFields } from '../input-payment.ts';
 import type { ServiceInput } from '../input.ts';
 import type { services } from './schema.ts';
@@ -119,6 +120,7 @@ export function toValues(input: ServiceInput, currency: string): ServiceValues {
 		rescheduleNoticeMinutes: minutesOrNull(input.rescheduleNotice),
 		limits: limitsOf(input),
 		payment: termsOfFields(input, currency),
+		fees: feesOfService(input, currency),
 		hidden: input.hidden
 	};
 }
@@ -185,6 +187,7 @@ export function toInput(row: ServiceRow): ServiceInput {
 		cancelNotice: spanOrEmpty(row.cancelNoticeMinutes),
 		rescheduleNotice: spanOrEmpty(row.rescheduleNoticeMinutes),
 		...fieldsOfTerms(row.payment, row.currency),
+		...fieldsOfService(row.fees, row.currency),
 		...limitFields(row.limits),
 		hidden: row.hidden
 	};

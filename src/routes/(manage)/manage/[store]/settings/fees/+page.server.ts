@@ -1,14 +1,18 @@
 import { fail } from '@sveltejs/kit';
 import { setError, superValidate } from 'sveltekit-superforms';
 import { zod4 } from 'sveltekit-superforms/adapters';
+import { z } from 'zod';
+import { feeFields } from '#lib/catalogue/input.ts';
+import { fromFees, problemsOf, toFees } from '#lib/catalogue/input-fees.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { AppError } from '#lib/platform/errors.ts';
 import { createCaller } from '#lib/server/app-router.ts';
 import { pageError } from '../../../../../page-error.ts';
 import { saved } from '../../saving.ts';
-import { feeForm } from './fee-form.ts';
-import { fromFees, problemsOf, toFees } from './fee-tiers.ts';
+
 import type { Actions, PageServerLoad } from './$types';
+
+const feeForm = z.object(feeFields);
 
 export const load: PageServerLoad = async (event) => {
 	const { store } = event.params;

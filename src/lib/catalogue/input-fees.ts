@@ -1,8 +1,9 @@
 /** What leaving late costs, as people type it ("24 h", 50), and as the procedure takes it. */
-import { formatMinutes, parseMinutes } from '#lib/catalogue/input-duration.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { AppError } from '#lib/platform/errors.ts';
 import { currencyDigits, parseAmount } from '#lib/platform/money.ts';
 import type { FeePolicy, FeeTier } from '#lib/stores/rules.ts';
+import { formatMinutes, parseMinutes } from './input-duration.ts';
 
 export const ROWS = [0, 1, 2] as const;
 
@@ -89,8 +90,8 @@ export interface FormProblem {
 	readonly text: string;
 }
 
-/** What is wrong between fields; each by itself is checked by the form. */
-export function problemsOf(form: FeeForm, currency: string): FormProblem[] {
+/** What is wrong between the lines. */
+export function tierProblems(form: FeeForm): FormProblem[] {
 	const half = ROWS.filter(
 		(row) => (textOf(form, row) === '') !== (form[`percent${row}`] === null)
 	).map((row) => ({ field: `within${row}` as const, text: m.policy_error_half() }));
@@ -103,12 +104,17 @@ export function problemsOf(form: FeeForm, currency: string): FormProblem[] {
 		);
 	});
 	const order = wrong ? [{ field: 'within0' as const, text: m.policy_error_order() }] : [];
+	return [...half, ...order];
+}
+
+/** What is wrong between fields; each by itself is checked by the form. */
+export function problemsOf(form: FeeForm, currency: string): FormProblem[] {
 	try {
 		capOf(form.cap, currency);
 	} catch {
-		return [...half, ...order, { field: 'cap', text: m.policy_error_amount() }];
+		return [...tierProblems(form), { field: 'cap', text: m.policy_error_amount() }];
 	}
-	return [...half, ...order];
+	return tierProblems(form);
 }
 
 const amountText = (minor: number, currency: string): string => {
@@ -137,3 +143,30 @@ export function fromFees(fees: FeePolicy | undefined, currency: string): FeeForm
 		cap: fees?.capMinor ? amountText(fees.capMinor, currency) : ''
 	};
 }
+
+/** '' is the store's own fees. */
+export const FEE_CHOICES = ['', 'none', 'own'] as const;
+
+export interface ServiceFees extends FeeForm {
+	readonly feeKind: (typeof FEE_CHOICES)[number];
+}
+
+const NO_FEES: FeePolicy = { tiers: [], of: 'price', capMinor: null, noShowPercent: 0 };
+
+/** Null: the store's own fees. Throws BAD_INPUT for a cap that is no amount. */
+export function feesOfService(form: ServiceFees, currency: string): FeePolicy | null {
+	if (form.feeKind === '') return null;
+	if (form.feeKind === 'none') return NO_FEES;
+	try {
+		return toFees(form, currency) ?? NO_FEES;
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+		throw new AppError('BAD_INPUT', { field: 'cap', reason: 'price_shape' });
+	}
+}
+
+/** What the service form shows again: saving it unchanged changes nothing. */
+export const fieldsOfService = (fees: FeePolicy | null, currency: string): ServiceFees => ({
+	...fromFees(fees ?? undefined, currency),
+	feeKind: fees === null ? '' : fees.tiers.length === 0 && fees.noShowPercent === 0 ? 'none' : 'own'
+});

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { fromFees, problemsOf, readTyped, toFees, type FeeForm } from './fee-tiers.ts';
+import {
+	feesOfService,
+	fieldsOfService,
+	fromFees,
+	problemsOf,
+	readTyped,
+	toFees,
+	type FeeForm
+} from './input-fees.ts';
 
 const EMPTY = fromFees(undefined, 'EUR');
 const form = (change: Partial<FeeForm>): FeeForm => ({ ...EMPTY, ...change });
@@ -59,4 +67,14 @@ test('what is half typed is read as far as it is an answer', () => {
 	expect(readTyped({ ...typed, within0: 'soon' })).toBeNull();
 	expect(readTyped({ ...typed, percent0: '101' })).toBeNull();
 	expect(readTyped({ ...typed, noShow: 'x' })).toBeNull();
+});
+
+test('a service follows the store, asks nothing, or has fees of its own', () => {
+	for (const fees of [null, feesOfService({ ...tiered, feeKind: 'own' }, 'EUR')])
+		expect(feesOfService(fieldsOfService(fees, 'EUR'), 'EUR')).toEqual(fees);
+	const none = feesOfService({ ...tiered, feeKind: 'none' }, 'EUR');
+	expect(none).toMatchObject({ tiers: [], noShowPercent: 0 });
+	expect(fieldsOfService(none, 'EUR').feeKind).toBe('none');
+	expect(feesOfService({ ...EMPTY, feeKind: 'own' }, 'EUR')).toEqual(none);
+	expect(() => feesOfService({ ...tiered, cap: 'much', feeKind: 'own' }, 'EUR')).toThrow();
 });

@@ -1,0 +1,2 @@
+-- expand: a service may have fees of its own
+ALTER TABLE "services" ADD COLUMN "fees" jsonb;
