@@ -1,17 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { takeByHand } from '#lib/payments/server/paying.ts';
-import { HOUR, MINUTE, plus, type Instant } from '#lib/platform/time.ts';
+import { HOUR, MINUTE, plus } from '#lib/platform/time.ts';
 import { book, wallTime as at } from '#lib/testing/booking.ts';
 import { makeStore, type TestStore } from '#lib/testing/builders.ts';
+import { makeFeeStore, penaltySteps } from '#lib/testing/penalties.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { afterUndo, booksOf, payDeposit, someFees } from '#lib/testing/fees.ts';
-import {
-	cancelBooking,
-	cancelBookingByClient,
-	declineBooking,
-	undoCancelBooking,
-	type Shown
-} from './ending.ts';
+import { cancelBooking, declineBooking, undoCancelBooking } from './ending.ts';
 import { getBooking } from './locked.ts';
 import { findPenalty, quoteCancel } from './penalties.ts';
 import { rescheduleBookingByClient } from './rescheduling.ts';
@@ -19,42 +14,11 @@ import { completeBooking, markNoShow, undoVisit } from './visiting.ts';
 
 const db = useDatabase();
 let store: TestStore;
-let hour = 0;
+const { booked, cancelAt, noShowAt } = penaltySteps(db, () => store);
 
 beforeAll(async () => {
-	store = await makeStore(db, {
-		staff: 2,
-		policy: { maxOpenBookings: 0, rescheduleNoticeMinutes: 0, fees: someFees() }
-	});
+	store = await makeFeeStore(db);
 });
-
-/** A booking of 30.00 on a day of its own, and moments before its start. */
-async function booked(depositMinor = 0) {
-	const made = await book(store, { startsAt: at(4 + hour++, '12:00') });
-	if (depositMinor > 0) await payDeposit(db, store, made, depositMinor);
-	const { startsAt } = await store.scope((scope) => getBooking(scope, made.bookingId));
-	return { ...made, startsAt, before: (ms: number): Instant => plus(startsAt, -ms) };
-}
-
-const cancelAt = async (bookingId: string, now: Instant, shown?: Shown | null) =>
-	await store.scope(
-		async (scope) =>
-			await cancelBookingByClient(scope, {
-				bookingId,
-				reason: '',
-				shown:
-					shown === undefined ? await quoteCancel(scope, await getBooking(scope, bookingId)) : shown
-			}),
-		{ now }
-	);
-
-const noShowAt = async (
-	{ bookingId, startsAt }: { bookingId: string; startsAt: Instant },
-	waive?: string
-) =>
-	await store.scope((scope) => markNoShow(scope, { bookingId, waive }), {
-		now: plus(startsAt, 16 * MINUTE)
-	});
 
 const penaltyOf = async (bookingId: string) =>
 	await store.scope((scope) => findPenalty(scope, bookingId));
@@ -128,7 +92,7 @@ describe('D14 leaving late', () => {
 			(scope) =>
 				rescheduleBookingByClient(scope, {
 					bookingId: late.bookingId,
-					startsAt: at(40 + hour++, '12:00')
+					startsAt: at(62, '12:00')
 				}),
 			{ now }
 		);
@@ -138,7 +102,7 @@ describe('D14 leaving late', () => {
 		await store.scope((scope) =>
 			rescheduleBookingByClient(scope, {
 				bookingId: timely.bookingId,
-				startsAt: at(40 + hour++, '12:00')
+				startsAt: at(63, '12:00')
 			})
 		);
 		const { feeClockAt } = await store.scope((scope) => getBooking(scope, timely.bookingId));
