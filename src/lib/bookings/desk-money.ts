@@ -36,6 +36,14 @@ export interface DeskMoney {
 	readonly packages: readonly PackageLeft[];
 }
 
+/** What a booking that is not made yet could ask of its client. */
+export interface DeskTerms {
+	/** "€15"; null: nothing is asked for, or nothing can be taken online. */
+	readonly depositText: string | null;
+	/** The package that would pay for it, and how many of its uses. */
+	readonly cover: (PackageLeft & { readonly spends: number }) | null;
+}
+
 export interface PackageLeft {
 	readonly id: string;
 	readonly name: string;

@@ -89,6 +89,8 @@ export interface TodayView {
 	readonly next: readonly (DeskBooking & { readonly inMinutes: number })[];
 	/** Requests that wait for an answer, the most urgent first. */
 	readonly requests: readonly DeskBooking[];
+	/** The desk asked for money by link, nobody paid, and nothing was booked instead. */
+	readonly unpaid: readonly DeskBooking[];
 	/** Absent for roles that may not see money. */
 	readonly expected: {
 		readonly total: string;

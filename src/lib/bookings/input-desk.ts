@@ -46,6 +46,8 @@ export const deskCreateInput = z.object({
 	startsAt,
 	client,
 	note: text(1000).default(''),
+	askPayment: z.boolean().default(false),
+	usePackage: z.boolean().default(true),
 	idempotencyKey
 });
 
@@ -55,6 +57,15 @@ export const noShowInput = actInput.extend({ waive: text(500).nullish() });
 export const waiveInput = actInput.extend({ reason: text(500).pipe(z.string().min(3)) });
 export const endInput = actInput.extend({ reason: text(500).default('') });
 export const moveInput = actInput.extend({ startsAt, staffId: id.nullish() });
+/** What a booking as wished would ask of the client, or take from a package of theirs. */
+export const termsInput = z.object({
+	serviceId: id,
+	locationId: id,
+	staffId: id.nullable(),
+	party: party.default(1),
+	startsAt: startsAt.nullish(),
+	clientId: id.nullish()
+});
 export const deskSlotsInput = z.object({
 	serviceId: id,
 	locationId: id,

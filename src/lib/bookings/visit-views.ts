@@ -93,6 +93,12 @@ export interface HoldView {
 	readonly due: DueView | null;
 	/** Null: no card is asked for. */
 	readonly card: CardDueView | null;
+	/** The signed-in client's package that pays for it: how many of what is left. */
+	readonly cover: {
+		readonly name: string;
+		readonly spends: number;
+		readonly usesLeft: number;
+	} | null;
 	/** Sent back with the form, in case the hold is gone by then. */
 	readonly fallback: {
 		readonly serviceId: string;

@@ -1,5 +1,6 @@
 /** What pages hand to the desk's components. */
 import type { Instant } from '#lib/platform/time.ts';
+import type { DeskTerms } from '../desk-money.ts';
 import type { DeskBooking, DeskLocation, DeskPerson, DeskService } from '../desk-views.ts';
 
 export interface MoveView {
@@ -87,7 +88,13 @@ export interface NewView {
 	/** A time that was asked for and is not offered. */
 	readonly missed: string | null;
 	readonly walkIn: boolean;
-	readonly client: { readonly name: string; readonly email: string; readonly phone: string } | null;
+	readonly client: {
+		readonly id: string;
+		readonly name: string;
+		readonly email: string;
+		readonly phone: string;
+	} | null;
+	readonly terms: DeskTerms;
 	readonly q: string;
 	readonly found: readonly ClientFound[] | null;
 	readonly explained: readonly ExplainedTime[] | null;

@@ -17,7 +17,7 @@ import type { Column, DayBoard, DeskBooking, TimedBlock, TodayView } from '../de
 import { cityOf, longDateText, offsetText } from '../when.ts';
 import { amountText, type Reader } from '../wording.ts';
 import { seesAll } from './access.ts';
-import { listBetween, listRequests } from './desk-queries.ts';
+import { listBetween, listRequests, listUnpaid } from './desk-queries.ts';
 import { personView } from './service-view.ts';
 
 /** Gaps shorter than this sell nothing. */
@@ -254,6 +254,7 @@ export async function getToday(
 			inMinutes: Math.round((booking.startsAt - scope.now) / MINUTE)
 		})),
 		requests: await listRequests(scope, reader),
+		unpaid: await listUnpaid(scope, reader),
 		expected: expectedOf(scope, all, currency, reader),
 		openGaps: board.columns.reduce((sum, column) => sum + column.gaps.length / 2, 0)
 	};

@@ -1,7 +1,9 @@
 /** What the client sees of a held time and of a booking; also what mails are written from. */
 import { findHold } from '#lib/availability/server/holds.ts';
 import type { Offer, OfferSegment } from '#lib/availability/offer.ts';
+import type { SessionUser } from '#lib/auth/user.ts';
 import { catalogueOf } from '#lib/catalogue/server/snapshot.ts';
+import { findOwnCover } from '#lib/packages/server/queries.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { AppError } from '#lib/platform/errors.ts';
 import { toLocale } from '#lib/platform/locale.ts';
@@ -112,11 +114,30 @@ function policyView(
 	};
 }
 
+async function ownCover(
+	scope: StoreScope,
+	user: SessionUser | null,
+	offer: Offer
+): Promise<HoldView['cover']> {
+	const [segment, ...more] = offer.segments;
+	if (user?.verified !== true || !segment || more.length > 0) return null;
+	const spends = offer.partySize;
+	const { serviceId, startsAt } = segment;
+	const found = await findOwnCover(scope, user, { serviceId, startsAt, uses: spends });
+	return found && { name: found.name, usesLeft: found.usesLeft, spends };
+}
+
 /** The confirm step. Throws HOLD_GONE when somebody else has the time by now. */
 export async function getHoldView(
 	scope: StoreScope,
 	store: StoreAddress,
-	input: { claimId: string; token: string; viewerZone: string | null }
+	input: {
+		readonly claimId: string;
+		readonly token: string;
+		readonly viewerZone: string | null;
+		/** Whoever looks, when signed in. */
+		readonly user: SessionUser | null;
+	}
 ): Promise<HoldView> {
 	const hold = await findHold(scope, input.claimId, input.token);
 	const segment = hold?.offer.segments[0];
@@ -124,6 +145,7 @@ export async function getHoldView(
 	const view = await storeView(scope, store);
 	const reader = readerOf(scope, view);
 	const { offer } = hold;
+	const cover = await ownCover(scope, input.user, offer);
 	const catalogue = await catalogueOf(scope);
 	return {
 		claimId: hold.claimId,
@@ -154,8 +176,9 @@ export async function getHoldView(
 		expired: hold.expired,
 		extended: hold.extended,
 		approval: offer.approval,
-		due: await dueView(scope, offer, reader),
-		card: await cardDueView(scope, offer, store.name, reader),
+		due: cover ? null : await dueView(scope, offer, reader),
+		card: cover ? null : await cardDueView(scope, offer, store.name, reader),
+		cover,
 		fallback: {
 			serviceId: segment.serviceId,
 			locationId: offer.locationId,

@@ -72,6 +72,8 @@ async function directBooking(
 		startsAt: input.startsAt,
 		storeNumber: store.number,
 		note: input.note,
+		askPayment: input.askPayment,
+		usePackage: input.usePackage,
 		client: {
 			name: input.client.name,
 			email: normaliseEmail(input.client.email),

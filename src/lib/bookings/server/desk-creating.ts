@@ -18,6 +18,9 @@ export interface DirectBooking {
 	readonly storeNumber: number;
 	readonly client: ClientDetails;
 	readonly note: string;
+	/** The client gets a link to pay the deposit, and the booking waits for it. */
+	readonly askPayment?: boolean;
+	readonly usePackage?: boolean;
 }
 
 /** Staff, walk-ins, the API: one step, same rules but for notice and window (D2, C5). */

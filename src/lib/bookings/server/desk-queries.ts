@@ -1,11 +1,13 @@
 /** Bookings for the store's people: one shape for calendar, list and day. Staff see their own (access.ts). */
-import { and, asc, count, desc, eq, gte, ilike, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, ilike, lt, not, or, sql, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import { catalogueOf, type Catalogue } from '#lib/catalogue/server/snapshot.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import {
 	addDays,
+	DAY,
 	instant,
+	plus,
 	startOfDay,
 	wallClock,
 	type Instant,
@@ -107,6 +109,29 @@ export async function listBetween(
 			)
 		)
 		.orderBy(asc(bookings.startsAt), asc(bookings.id));
+	return found.map((row) => deskBooking(row, catalogue, reader));
+}
+
+/** Whoever is asked again, or comes without paying first, has a newer booking. */
+const bookedSince = sql`exists (select 1 from bookings b where b.store_id = ${bookings.storeId} and b.client_id = ${bookings.clientId} and b.created_at > ${bookings.endedAt} and b.status not in ('cancelled', 'declined', 'expired'))`;
+
+/** What the desk asked money for by link and nobody paid: for two days, while it could still be booked. */
+export async function listUnpaid(scope: StoreScope, reader: Reader): Promise<DeskBooking[]> {
+	const catalogue = await catalogueOf(scope);
+	const found = await rows(scope)
+		.where(
+			and(
+				eq(bookings.storeId, scope.storeId),
+				eq(bookings.status, 'expired'),
+				eq(bookings.source, 'staff'),
+				gt(bookings.startsAt, scope.now),
+				gt(bookings.endedAt, plus(scope.now, -2 * DAY)),
+				not(bookedSince),
+				visibleBookings(scope)
+			)
+		)
+		.orderBy(asc(bookings.startsAt))
+		.limit(3);
 	return found.map((row) => deskBooking(row, catalogue, reader));
 }
 

@@ -6,7 +6,14 @@ import { AppError } from '#lib/platform/errors.ts';
 import { hear } from '#lib/platform/server/hearing.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { router, storeProcedure, storeSubscription } from '#lib/trpc/server/base.ts';
-import { boardInput, bookingInput, deskSlotsInput, listInput, rangeInput } from '../input-desk.ts';
+import {
+	boardInput,
+	bookingInput,
+	deskSlotsInput,
+	listInput,
+	rangeInput,
+	termsInput
+} from '../input-desk.ts';
 import { timeText } from '../when.ts';
 import { bookingForStaff } from './access.ts';
 import { billing } from './billing-router.ts';
@@ -16,6 +23,7 @@ import { getChoices } from './desk-choices.ts';
 import { countRequests, getDeskBooking, listBookings } from './desk-queries.ts';
 import { deskReader } from './desk-reader.ts';
 import { getDeskMoney } from './desk-money.ts';
+import { getDeskTerms } from './desk-terms.ts';
 import { getDeskFee } from './fee-views.ts';
 import { getBooking } from './locked.ts';
 import { getMonth } from './month.ts';
@@ -155,6 +163,13 @@ export const bookingsRouter = router({
 				staffIds: slot.staffIds
 			}));
 		}),
+
+	/** Before it is booked: the deposit that could be asked for, and the package that would pay. */
+	terms: storeProcedure('bookings.create')
+		.input(termsInput)
+		.query(
+			async ({ ctx, input }) => await getDeskTerms(ctx.scope, input, await deskReader(ctx.scope))
+		),
 
 	/** "Why is this time (not) offered?" (A4.8) */
 	explain: storeProcedure('slots.explain')

@@ -1,10 +1,11 @@
 /** What a fee does to the client's money, in sentences, before the click and after it. */
 import { m } from '#lib/paraglide/messages.js';
+import { findSpentOn } from '#lib/packages/server/queries.ts';
 import { findMandate } from '#lib/payments/server/mandates.ts';
 import { findKeptCard, type Card } from '#lib/payments/server/saved-cards.ts';
 import { toLocale } from '#lib/platform/locale.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import { chargeableUntil, freeUntil } from '../fees.ts';
+import { chargeableUntil, freeUntil, leftLate } from '../fees.ts';
 import type { CancelView, DeskFee, FeeView } from '../fee-view.ts';
 import { amountText, durationText, type Reader } from '../wording.ts';
 import type { BookingRow } from './locked.ts';
@@ -76,6 +77,20 @@ function lateSentence(saying: Saying, quote: Quote): string {
 	return m.policy_late({ fee, span: durationText(minutes, reader) }, words);
 }
 
+/** A visit that a package paid for goes back to it, unless it is left late (A3.9). */
+async function packageSentence(
+	scope: StoreScope,
+	row: BookingRow,
+	reader: Reader
+): Promise<string[]> {
+	const spent = await findSpentOn(scope, row.id);
+	if (!spent) return [];
+	const words = { locale: toLocale(reader.locale) };
+	return leftLate(row, scope.now)
+		? [m.packages_cancel_kept({ name: spent.name }, words)]
+		: [m.packages_cancel_back({ name: spent.name }, words)];
+}
+
 /** What cancelling now would do with the money; empty lines when no money is concerned. */
 export async function getCancelView(
 	scope: StoreScope,
@@ -92,7 +107,8 @@ export async function getCancelView(
 		lines: [
 			...(fee === null ? [] : [lateSentence(saying, quote), ...keptSentence(saying, quote)]),
 			...(fee === null || quote.byHandMinor > 0 ? backSentences(saying, quote) : []),
-			...(quote.dueMinor > 0 ? [dueSentence(saying, quote.dueMinor)] : [])
+			...(quote.dueMinor > 0 ? [dueSentence(saying, quote.dueMinor)] : []),
+			...(await packageSentence(scope, row, reader))
 		]
 	};
 }

@@ -146,7 +146,8 @@ export const bookRouter = router({
 			getHoldView(ctx.scope, ctx.store, {
 				claimId: input.hold,
 				token: input.token,
-				viewerZone: input.zone ?? null
+				viewerZone: input.zone ?? null,
+				user: ctx.user
 			})
 		),
 

@@ -53,6 +53,8 @@ export interface Parts {
 	readonly card?: ShownCard | null;
 	/** Staff ask for the deposit by link; without it their bookings ask for none. */
 	readonly askPayment?: boolean;
+	/** False: a package that would pay for it is left as it is. */
+	readonly usePackage?: boolean;
 }
 
 async function refuseTooManyOpen(scope: StoreScope, clientId: string): Promise<void> {
@@ -204,7 +206,7 @@ export async function writeBooking(scope: StoreScope, asked: Parts): Promise<Boo
 		offers: client.offers
 	});
 	if (!parts.byStaff) await refuseTooManyOpen(scope, found.id);
-	const cover = await findCoverOf(scope, found.id, parts);
+	const cover = parts.usePackage === false ? null : await findCoverOf(scope, found.id, parts);
 	const kept = cover ? { ...parts, offer: coveredOffer(parts.offer) } : parts;
 	const card = await findShownCard(scope, found.id, kept.offer, parts.card ?? null);
 	const row = rowOf(scope, kept, found.id, card);

@@ -8,7 +8,7 @@ import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { valueOfAll } from '../rules.ts';
 import { openOf } from './purchases.ts';
 import { packagePurchases, packageUses } from './schema.ts';
-import { findCover, type Purchase, type Spending } from './spending.ts';
+import { previewCover, type Purchase, type Spending } from './spending.ts';
 
 export interface Balance {
 	readonly id: string;
@@ -108,10 +108,10 @@ export async function findOwnCover(
 	scope: StoreScope,
 	user: Pick<SessionUser, 'id' | 'email'>,
 	wanted: Omit<Spending, 'clientId' | 'byStaff'>
-): Promise<{ name: string; usesLeft: number } | null> {
+): Promise<Pick<Balance, 'name' | 'uses' | 'usesLeft'> | null> {
 	for (const { id } of await listOwnClients(scope, user)) {
-		const found = await findCover(scope, { ...wanted, clientId: id, byStaff: false });
-		if (found) return { name: found.name, usesLeft: found.usesLeft };
+		const found = await previewCover(scope, { ...wanted, clientId: id, byStaff: false });
+		if (found) return { name: found.name, uses: found.uses, usesLeft: found.usesLeft };
 	}
 	return null;
 }

@@ -57,25 +57,27 @@ export async function lockPurchase(
 	return row;
 }
 
-/**
- * The package that pays for this booking, locked until the transaction ends, so that what is found
- * here can be spent. The one that is over first goes first. Null when nothing does, and for a
- * visitor who has not proven to be that client.
- */
-export async function findCover(scope: StoreScope, wanted: Spending): Promise<Purchase | null> {
-	const rows = await scope.tx
+const activeOf = (scope: StoreScope, clientId: string) =>
+	scope.tx
 		.select()
 		.from(packagePurchases)
 		.where(
 			and(
 				eq(packagePurchases.storeId, scope.storeId),
-				eq(packagePurchases.clientId, wanted.clientId),
+				eq(packagePurchases.clientId, clientId),
 				eq(packagePurchases.status, 'active'),
 				gt(packagePurchases.usesLeft, 0)
 			)
 		)
 		.orderBy(asc(packagePurchases.id))
-		.for('update');
+		.$dynamic();
+
+/** The one that is over first goes first. */
+async function firstThatCovers(
+	scope: StoreScope,
+	rows: readonly Purchase[],
+	wanted: Spending
+): Promise<Purchase | null> {
 	if (rows.length === 0) return null;
 	if (!wanted.byStaff && !(await isOwnClient(scope, wanted.clientId))) return null;
 	const able = rows.filter(
@@ -84,6 +86,17 @@ export async function findCover(scope: StoreScope, wanted: Spending): Promise<Pu
 	able.sort((a, b) => (a.expiresAt ?? 0) - (b.expiresAt ?? 0));
 	return able[0] ?? null;
 }
+
+/**
+ * The package that pays for this booking, locked until the transaction ends, so that what is found
+ * here can be spent. Null when nothing does, and for a visitor who has not proven to be that client.
+ */
+export const findCover = async (scope: StoreScope, wanted: Spending): Promise<Purchase | null> =>
+	await firstThatCovers(scope, await activeOf(scope, wanted.clientId).for('update'), wanted);
+
+/** What `findCover` would find now, promised to nobody: for pages. */
+export const previewCover = async (scope: StoreScope, wanted: Spending): Promise<Purchase | null> =>
+	await firstThatCovers(scope, await activeOf(scope, wanted.clientId), wanted);
 
 /** Debits what `findCover` found. */
 export async function spend(

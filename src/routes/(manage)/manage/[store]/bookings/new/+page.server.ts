@@ -1,5 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { BOOKINGS } from '#lib/bookings/desk/desk.ts';
+import type { DeskBooking } from '#lib/bookings/desk-views.ts';
 import type { NewView } from '#lib/bookings/desk/shown.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { errorMessage } from '#lib/platform/error-message.ts';
@@ -39,15 +40,36 @@ async function clientOf(
 	store: string,
 	id: string | null,
 	may: boolean,
-	again: { clientName: string; email: string | null; phone: string | null } | null
+	again: Pick<DeskBooking, 'clientId' | 'clientName' | 'email' | 'phone'> | null
 ): Promise<NewView['client']> {
 	if (id !== null && ID.test(id) && may) {
 		const { name, email, phone } = await caller.clients.get({ store, clientId: id });
-		return { name, email: email ?? '', phone: phone ?? '' };
+		return { id, name, email: email ?? '', phone: phone ?? '' };
 	}
 	return again === null
 		? null
-		: { name: again.clientName, email: again.email ?? '', phone: again.phone ?? '' };
+		: {
+				id: again.clientId,
+				name: again.clientName,
+				email: again.email ?? '',
+				phone: again.phone ?? ''
+			};
+}
+
+async function termsOf(
+	caller: Caller,
+	store: string,
+	wish: Wish,
+	chosen: { time: string; staffId: string | null } | null,
+	clientId: string | null
+): Promise<NewView['terms']> {
+	if (wish.service === null) return { depositText: null, cover: null };
+	return await caller.bookings.terms({
+		...questionOf(store, wish),
+		staffId: chosen?.staffId ?? wish.staffId,
+		startsAt: toIso(fromWallClock(wish.day, chosen?.time ?? '12:00', wish.location.zone)),
+		clientId
+	});
 }
 
 export const load: PageServerLoad = async (event) => {
@@ -71,21 +93,23 @@ export const load: PageServerLoad = async (event) => {
 			wish.people.find((person) => person.id === id)?.name ?? null;
 		const seesClients = standing.permissions.includes('clients.view_own');
 		const q = (query.get('q') ?? '').slice(0, 120);
+		const client = await clientOf(caller, store, query.get('client'), seesClients, again);
+		const chosen = slot
+			? { time: slot.time, staffId: wish.staffId ?? slot.staffIds[0] ?? null }
+			: null;
 		const fresh: NewView = {
 			...wish,
 			days: Array.from({ length: 7 }, (_, index) =>
 				addDays(wish.day, index - (wish.day > wish.location.today ? 1 : 0))
 			),
 			slots,
-			chosen: slot
-				? {
-						time: slot.time,
-						label: slot.label,
-						person: nameOf(wish.staffId ?? slot.staffIds[0])
-					}
-				: null,
+			chosen:
+				slot && chosen
+					? { time: slot.time, label: slot.label, person: nameOf(chosen.staffId) }
+					: null,
 			missed: time !== null && !slot && wish.service !== null ? time : null,
-			client: await clientOf(caller, store, query.get('client'), seesClients, again),
+			client,
+			terms: await termsOf(caller, store, wish, chosen, seesClients ? (client?.id ?? null) : null),
 			q,
 			found: q !== '' && seesClients ? await caller.clients.search({ store, text: q }) : null,
 			explained:
@@ -107,6 +131,8 @@ interface Typed {
 	readonly note: string;
 	readonly reason: string;
 	readonly overrideTime: string;
+	readonly askPayment: boolean;
+	readonly usePackage: boolean;
 }
 
 const typedOf = (form: FormData): Typed => ({
@@ -115,7 +141,10 @@ const typedOf = (form: FormData): Typed => ({
 	phone: fieldOf(form, 'phone').trim(),
 	note: fieldOf(form, 'note'),
 	reason: fieldOf(form, 'reason').trim(),
-	overrideTime: fieldOf(form, 'overrideTime')
+	overrideTime: fieldOf(form, 'overrideTime'),
+	askPayment: fieldOf(form, 'askPayment') === 'on',
+	// A box that was never shown says nothing: a package is used where one is there.
+	usePackage: fieldOf(form, 'packageShown') === '' || fieldOf(form, 'usePackage') === 'on'
 });
 
 /** Books, then marks the walk-in as arrived: two acts with a key each, so a repeat changes nothing. */
@@ -148,6 +177,8 @@ async function book(event: Acting, forced: boolean) {
 				startsAt,
 				client: { name: typed.name, email: typed.email || null, phone: typed.phone || null },
 				note: typed.note,
+				askPayment: typed.askPayment,
+				usePackage: typed.usePackage,
 				idempotencyKey: key
 			};
 			const made = forced
@@ -155,9 +186,13 @@ async function book(event: Acting, forced: boolean) {
 				: await caller.bookings.create(asked);
 			if (arrived)
 				await caller.bookings.checkIn({ store, code: made.code, idempotencyKey: `${key}:here` });
-			return { code: made.code };
+			return { code: made.code, asks: made.pendingFor === 'payment' };
 		},
-		() => ({ text: m.manage_done_booked({ who: typed.name, time }) })
+		({ asks }) => ({
+			text: asks
+				? m.checkout_desk_asked({ who: typed.name, time })
+				: m.manage_done_booked({ who: typed.name, time })
+		})
 	);
 	return fail(result.status, { ...result.data, typed });
 }
