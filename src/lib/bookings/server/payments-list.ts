@@ -3,6 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { catalogueOf } from '#lib/catalogue/server/snapshot.ts';
 import { listClientNames, searchClients } from '#lib/clients/server/queries.ts';
 import { listDifferencesOf } from '#lib/payments/server/differences.ts';
+import { listByHand } from '#lib/payments/server/kept.ts';
 import {
 	getPaymentDetail,
 	listPayments,
@@ -66,11 +67,17 @@ async function shown(scope: StoreScope, payments: readonly ListedPayment[], read
 	const zone = await deskZone(scope);
 	const subjects = await subjectsOf(scope, present(payments.map((one) => one.subjectId)), reader);
 	const names = await listClientNames(scope, present(payments.map((one) => one.clientId)));
+	const byHand = await listByHand(
+		scope,
+		payments.map(({ id }) => id)
+	);
 	return payments.map((payment) => {
 		const at = payment.paidAt ?? payment.createdAt;
 		const text = (minor: number) => amountText(minor, payment.currency, reader);
 		return {
 			...payment,
+			/** A person says whether its money came; null: its provider does. */
+			byHand: byHand.get(payment.id) ?? null,
 			amountText: text(payment.amountMinor + payment.tipMinor),
 			tipText: payment.tipMinor > 0 ? text(payment.tipMinor) : null,
 			refundedText: payment.refundedMinor > 0 ? text(payment.refundedMinor) : null,

@@ -1,5 +1,5 @@
 /** Payments by a store's own link: the page a client sees, and the person who says that money came. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { renderSVG } from 'uqr';
 import { AppError } from '#lib/platform/errors.ts';
 import { isId } from '#lib/platform/server/ids.ts';
@@ -10,7 +10,7 @@ import { seenByHand } from './adapters/kaspi-manual.ts';
 import { findConnection } from './connections.ts';
 import { keptPayments } from './kept-schema.ts';
 import { getPayment } from './paying.ts';
-import { payments, refunds } from './schema.ts';
+import { paymentConnections, payments, refunds } from './schema.ts';
 import { applySeen } from './settling.ts';
 
 export interface KeptPage {
@@ -65,6 +65,37 @@ export async function getKeptPage(
 		qr: kept.payLink && pictureOf(kept.payLink),
 		reference: referenceOf(kept)
 	};
+}
+
+/** Which of these payments wait for a person's word, by what a client writes beside them; and whose refunds do. */
+export async function listByHand(
+	scope: StoreScope,
+	paymentIds: readonly string[]
+): Promise<ReadonlyMap<string, { reference: string; refundWaits: boolean }>> {
+	if (paymentIds.length === 0) return new Map();
+	const rows = await scope.tx
+		.select({ key: keptPayments.key, refunds: keptPayments.refunds })
+		.from(keptPayments)
+		.innerJoin(
+			paymentConnections,
+			and(
+				eq(paymentConnections.storeId, keptPayments.storeId),
+				eq(paymentConnections.id, keptPayments.connectionId),
+				eq(paymentConnections.vendor, 'kaspi_manual')
+			)
+		)
+		.where(
+			and(eq(keptPayments.storeId, scope.storeId), inArray(keptPayments.key, [...paymentIds]))
+		);
+	return new Map(
+		rows.map((row) => [
+			row.key,
+			{
+				reference: referenceOf(row),
+				refundWaits: row.refunds.some(({ status }) => status === 'pending')
+			}
+		])
+	);
 }
 
 /** Throws NOT_FOUND for no payment of this store, ILLEGAL_TRANSITION for one that no person decides. */

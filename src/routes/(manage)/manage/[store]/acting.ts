@@ -20,6 +20,8 @@ export type Caller = ReturnType<typeof createCaller>;
 export interface Problem {
 	readonly problem: string;
 	readonly code: string;
+	/** What was refused, when it was one thing. */
+	readonly refusedField: string | null;
 }
 
 /** Text fields of a form; files are no text. */
@@ -44,7 +46,8 @@ export function refusalOf(event: Acting, error: unknown): ActionFailure<Problem>
 	const leads = code === 'NOT_SIGNED_IN' || code === 'SECOND_FACTOR_NEEDED';
 	if (leads || code === 'INTERNAL' || unlogged) pageError(error, event);
 	const problem = errorMessage(code, details, toLocale(event.locals.locale));
-	return fail(status, { problem, code });
+	const field = details['field'];
+	return fail(status, { problem, code, refusedField: typeof field === 'string' ? field : null });
 }
 
 /**
