@@ -81,7 +81,15 @@ export async function openTimes(
 /** Books at the desk; the page of the new booking is open then. */
 export async function bookAtDesk(
 	page: Page,
-	wish: { service: RegExp; with: string; day: string; who: string; n?: number; store?: string }
+	wish: {
+		service: RegExp;
+		with: string;
+		day: string;
+		who: string;
+		email?: string;
+		n?: number;
+		store?: string;
+	}
 ): Promise<string> {
 	await openTimes(page, wish);
 	const time = offered(page).nth(wish.n ?? 0);
@@ -89,6 +97,7 @@ export async function bookAtDesk(
 	await time.click();
 	await expect(page).toHaveURL(/time=/);
 	await page.getByLabel('Name', { exact: true }).fill(wish.who);
+	if (wish.email) await page.getByLabel('Email').fill(wish.email);
 	await page.getByRole('button', { name: `Book ${label}` }).click();
 	await expect(page.getByRole('heading', { name: wish.who })).toBeVisible();
 	return label;

@@ -24,12 +24,12 @@ export async function as<T>(
 }
 
 /** A new store that the demo's manager runs, on the free plan, with nothing in it. */
-export async function createStore(page: Page): Promise<OwnStore> {
+export async function createStore(page: Page, currency = 'EUR'): Promise<OwnStore> {
 	const slug = `own-${randomBytes(4).toString('hex')}`;
 	await page.goto('/admin/stores/new');
 	await page.getByLabel('Name of the store').fill(`Store ${slug}`);
 	await page.getByLabel('Address').fill(slug);
-	await page.getByLabel('Currency').selectOption('EUR');
+	await page.getByLabel('Currency').selectOption(currency);
 	await page.getByLabel('Time zone').selectOption('Europe/Athens');
 	await page.getByLabel('Email of the manager').fill(MANAGER);
 	await page.getByRole('button', { name: 'Create and invite' }).click();
@@ -77,8 +77,8 @@ async function addService(page: Page, here: string): Promise<void> {
 }
 
 /** A store that can be booked: what its service asks stands at addService. */
-export async function openOwnStore(browser: Browser): Promise<OwnStore> {
-	const store = await as(browser, ADMIN, createStore);
+export async function openOwnStore(browser: Browser, currency = 'EUR'): Promise<OwnStore> {
+	const store = await as(browser, ADMIN, (page) => createStore(page, currency));
 	const here = `/manage/${store.slug}`;
 	await as(browser, MANAGER, async (page) => {
 		await addPeople(page, here);

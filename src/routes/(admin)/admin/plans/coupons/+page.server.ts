@@ -16,6 +16,27 @@ export const load: PageServerLoad = async (event) => {
 
 const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text));
 
+const WRONG: Record<string, () => string> = {
+	code: m.plans_coupon_error_code,
+	percent: m.plans_coupon_error_off,
+	amount: m.plans_coupon_error_off,
+	currency: m.plans_coupon_error_currency,
+	months: m.plans_coupon_error_months,
+	lastDay: m.plans_coupon_error_day,
+	maxUses: m.plans_coupon_error_uses
+};
+
+/** What is wrong, by field. */
+function errorsOf(input: unknown): Record<string, string> {
+	const names = couponInput.safeParse(input).error?.issues.map(({ path }) => String(path[0])) ?? [];
+	return Object.fromEntries(
+		names.flatMap((name) => {
+			const words = WRONG[name];
+			return words ? [[name, words()]] : [];
+		})
+	);
+}
+
 const HERE = '/admin/plans/coupons';
 
 export const actions: Actions = {
@@ -33,8 +54,9 @@ export const actions: Actions = {
 			maxUses: numberOf(text('maxUses'))
 		};
 		const sent = Object.fromEntries([...form].filter(([, value]) => typeof value === 'string'));
-		if (!couponInput.safeParse(input).success)
-			return fail(400, { problem: m.plans_coupon_error(), code: 'BAD_INPUT', sent });
+		const errors = errorsOf(input);
+		if (Object.keys(errors).length > 0)
+			return fail(400, { problem: null, code: 'BAD_INPUT', errors, sent });
 		const answer = await acted(
 			event,
 			async (caller) => await caller.plans.admin.coupons.create(input),
@@ -43,7 +65,9 @@ export const actions: Actions = {
 		);
 		return fail(answer.status, {
 			...answer.data,
-			problem: answer.data.field === 'code' ? m.plans_coupon_taken() : answer.data.problem,
+			...(answer.data.field === 'code'
+				? { problem: null, errors: { code: m.plans_coupon_taken() } }
+				: {}),
 			sent
 		});
 	},

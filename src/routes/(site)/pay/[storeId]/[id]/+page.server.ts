@@ -14,6 +14,7 @@ export const load: PageServerLoad = async (event) => {
 	// What was signed with the address: our own pages, on this host or on a store's.
 	if (
 		page.state === 'paid' &&
+		!event.isDataRequest &&
 		URL.canParse(asked.back) &&
 		new URL(asked.back).origin === url.origin
 	)

@@ -26,21 +26,35 @@ export const load: PageServerLoad = async (event) => {
 	}
 };
 
+/** Minor units of what was typed; null: no sum. */
+function sumOf(text: string, currency: string): number | null {
+	try {
+		const minor = parseAmount(text, currency);
+		return minor < 0 ? null : minor;
+	} catch {
+		return null;
+	}
+}
+
 export const actions: Actions = {
 	count: async (event) => {
 		const form = await event.request.formData();
 		const typed = { counted: fieldOf(form, 'counted'), float: fieldOf(form, 'float') };
 		const currency = fieldOf(form, 'currency') || 'EUR';
 		const day = fieldOf(form, 'day');
-		let sums: { countedMinor: number; floatMinor: number };
-		try {
-			sums = {
-				countedMinor: parseAmount(typed.counted, currency),
-				floatMinor: parseAmount(typed.float.trim() || '0', currency)
-			};
-		} catch {
-			return fail(400, { problem: m.money_drawer_not_a_sum(), code: 'BAD_INPUT', typed });
-		}
+		const countedMinor = sumOf(typed.counted, currency);
+		const floatMinor = sumOf(typed.float.trim() || '0', currency);
+		const wrong = m.money_drawer_not_a_sum();
+		if (countedMinor === null || floatMinor === null)
+			return fail(400, {
+				problem: null,
+				code: 'BAD_INPUT',
+				typed,
+				errors: {
+					...(countedMinor === null ? { counted: wrong } : {}),
+					...(floatMinor === null ? { float: wrong } : {})
+				}
+			});
 		const refused = await acted(
 			event,
 			`${event.url.pathname}?day=${day}`,
@@ -48,12 +62,13 @@ export const actions: Actions = {
 				caller.payments.countCash({
 					store: event.params.store,
 					day,
-					...sums,
+					countedMinor,
+					floatMinor,
 					note: fieldOf(form, 'note'),
 					idempotencyKey: fieldOf(form, 'key')
 				}),
 			() => ({ text: m.money_drawer_done() })
 		);
-		return fail(refused.status, { ...refused.data, typed });
+		return fail(refused.status, { ...refused.data, typed, errors: {} });
 	}
 };

@@ -8,7 +8,7 @@ import { failureOf } from '#lib/trpc/server/failure.ts';
 import { fail } from '@sveltejs/kit';
 import { pageError } from '../../../../../../page-error.ts';
 import { acted, backOf, fieldOf, safeBack, type Acting } from '../../../acting.ts';
-import { takenOf, type Taken } from './taking.ts';
+import { takenOf } from './taking.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 type Visit = Acting & { readonly params: { readonly store: string; readonly code: string } };
@@ -44,18 +44,17 @@ async function take(event: Visit) {
 	const form = await event.request.formData();
 	const typed = typedOf(form);
 	const bill = await createCaller(event.locals.context).bookings.bill({ store, code });
-	const refuse = (problem: string, refused = 'BAD_INPUT') =>
-		fail(400, { problem, code: refused, typed, link: null });
-	let taken: Taken;
-	try {
-		taken = takenOf((name) => fieldOf(form, name), bill);
-	} catch {
-		return refuse(m.money_refund_not_a_sum());
-	}
+	const refuse = (errors: Record<string, string>, refused = 'BAD_INPUT') =>
+		fail(400, { problem: null, errors, code: refused, typed, link: null });
+	const { wrong, ...taken } = takenOf((name) => fieldOf(form, name), bill);
+	if (wrong.length > 0)
+		return refuse(Object.fromEntries(wrong.map((name) => [name, m.money_refund_not_a_sum()])));
 	const sum = taken.parts.reduce((total, part) => total + part.amountMinor, 0);
 	const finish = fieldOf(form, 'finish') === 'on';
-	if (sum === 0 && !finish) return refuse(m.money_finish_nothing());
-	if (taken.tipMinor > sum) return refuse(m.money_finish_tip_over());
+	/** Where the sum that is taken is typed. */
+	const place = typed['method'] === 'split' ? 'part-cash' : 'tip';
+	if (sum === 0 && !finish) return refuse({ [place]: m.money_finish_nothing() });
+	if (taken.tipMinor > sum) return refuse({ tip: m.money_finish_tip_over() });
 	const formats = event.locals.locale;
 	const failed = await acted(
 		event,
@@ -77,8 +76,8 @@ async function take(event: Visit) {
 		})
 	);
 	return failed.data.code === 'MORE_THAN_DUE'
-		? refuse(m.money_finish_over({ due: bill.dueText }), failed.data.code)
-		: fail(failed.status, { ...failed.data, typed, link: null });
+		? refuse({ [place]: m.money_finish_over({ due: bill.dueText }) }, failed.data.code)
+		: fail(failed.status, { ...failed.data, errors: {}, typed, link: null });
 }
 
 export const actions: Actions = {
@@ -88,13 +87,13 @@ export const actions: Actions = {
 		const { store, code } = event.params;
 		try {
 			const link = await createCaller(event.locals.context).bookings.payLink({ store, code });
-			return { link: link.payUrl, typed: null, problem: null, code: null };
+			return { link: link.payUrl, typed: null, problem: null, errors: {}, code: null };
 		} catch (error) {
 			const { code: refused, details, status, unlogged } = failureOf(error);
 			if (refused === 'INTERNAL' || refused === 'NOT_SIGNED_IN' || unlogged)
 				pageError(error, event);
 			const problem = errorMessage(refused, details, toLocale(event.locals.locale));
-			return fail(status, { problem, code: refused, typed: null, link: null });
+			return fail(status, { problem, errors: {}, code: refused, typed: null, link: null });
 		}
 	}
 };

@@ -11,16 +11,25 @@ export interface Taken {
 }
 
 /**
- * One method takes what is due and the tip; `split` takes what stands beside each. Throws RangeError
- * for what is no sum.
+ * One method takes what is due and the tip; `split` takes what stands beside each. What is no
+ * sum is named in `wrong`, by its field.
  */
 export function takenOf(
 	field: (name: string) => string,
 	bill: { readonly currency: string; readonly dueMinor: number }
-): Taken {
+): Taken & { readonly wrong: readonly string[] } {
+	const wrong: string[] = [];
 	const sum = (name: string): number => {
 		const text = field(name).trim();
-		return text === '' ? 0 : parseAmount(text, bill.currency);
+		if (text === '') return 0;
+		try {
+			const minor = parseAmount(text, bill.currency);
+			if (minor >= 0) return minor;
+		} catch {
+			// Said beside the field, with all others that are no sums.
+		}
+		wrong.push(name);
+		return 0;
 	};
 	const tipMinor = sum('tip');
 	const chosen = BY_HAND.find((method) => method === field('method'));
@@ -28,5 +37,5 @@ export function takenOf(
 		chosen === undefined
 			? BY_HAND.map((method) => ({ method, amountMinor: sum(`part-${method}`) }))
 			: [{ method: chosen, amountMinor: bill.dueMinor + tipMinor }];
-	return { tipMinor, parts: parts.filter(({ amountMinor }) => amountMinor > 0) };
+	return { tipMinor, wrong, parts: parts.filter(({ amountMinor }) => amountMinor > 0) };
 }
