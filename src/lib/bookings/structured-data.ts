@@ -44,7 +44,11 @@ const placeOf = (store: StoreView, location: LocationView) => ({
 	openingHoursSpecification: hoursOf(location)
 });
 
-/** A data block, which no script policy is asked about; "<" is written so that no text ends it early. */
+/** What a page would escape, or could end a data block early, as JSON writes it too. */
+const inBlock = (json: string): string =>
+	json.replace(/[<>&]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** The text of a data block, which no script policy is asked about; empty: nothing to tell. */
 export function structuredData(
 	store: StoreView,
 	page: Pick<StorePageView, 'locations' | 'groups'>
@@ -57,6 +61,5 @@ export function structuredData(
 		...placeOf(store, location),
 		makesOffer: services.map((service) => offerOf(store, service))
 	};
-	const json = JSON.stringify(business).replaceAll('<', '\\u003c');
-	return `<script type="application/ld+json">${json}</` + 'script>';
+	return inBlock(JSON.stringify(business));
 }
