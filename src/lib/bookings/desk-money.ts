@@ -24,7 +24,7 @@ export interface DeskMoney {
 	readonly fees: readonly DeskPayment[];
 	/** Given back of all of them. */
 	readonly refundedText: string | null;
-	/** What the client still has to pay before the booking is confirmed. */
+	/** What the client still has to pay before the booking is confirmed; null also while a card is waited for. */
 	readonly waitsForText: string | null;
 	readonly dueText: string;
 	readonly dueMinor: number;

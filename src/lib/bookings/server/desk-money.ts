@@ -43,6 +43,7 @@ export async function getDeskMoney(
 	);
 	const shown = shownAs(row, reader);
 	const waits = row.status === 'pending' && row.pendingFor === 'payment';
+	const waitsFor = waits ? Math.max(0, money.depositMinor - money.paidMinor) : 0;
 	const cover = await findSpentOn(scope, row.id);
 	const balances = await listBalances(scope, row.clientId);
 	return {
@@ -50,7 +51,7 @@ export async function getDeskMoney(
 		payments: rows.filter(({ purpose }) => purpose !== 'penalty').map(shown),
 		fees: rows.filter(({ purpose }) => purpose === 'penalty').map(shown),
 		refundedText: money.refundedMinor > 0 ? text(money.refundedMinor) : null,
-		waitsForText: waits ? text(Math.max(0, money.depositMinor - money.paidMinor)) : null,
+		waitsForText: waitsFor > 0 ? text(waitsFor) : null,
 		dueText: text(money.dueMinor),
 		dueMinor: money.dueMinor,
 		over: !owesPrice(row.status),
