@@ -127,6 +127,17 @@ async function ownCover(
 	return found && { name: found.name, usesLeft: found.usesLeft, spends };
 }
 
+const fallbackOf = (offer: Offer, segment: OfferSegment): HoldView['fallback'] => ({
+	serviceId: segment.serviceId,
+	locationId: offer.locationId,
+	staffId: segment.staffChosen ? segment.staffId : null,
+	partySize: offer.partySize,
+	startsAt: segment.startsAt,
+	priceMinor: offer.priceMinor,
+	dueMinor: depositOf(offer),
+	ceilingMinor: ceilingOf(offer)
+});
+
 /** The confirm step. Throws HOLD_GONE when somebody else has the time by now. */
 export async function getHoldView(
 	scope: StoreScope,
@@ -179,16 +190,7 @@ export async function getHoldView(
 		due: cover ? null : await dueView(scope, offer, reader),
 		card: cover ? null : await cardDueView(scope, offer, store.name, reader),
 		cover,
-		fallback: {
-			serviceId: segment.serviceId,
-			locationId: offer.locationId,
-			staffId: segment.staffChosen ? segment.staffId : null,
-			partySize: offer.partySize,
-			startsAt: segment.startsAt,
-			priceMinor: offer.priceMinor,
-			dueMinor: depositOf(offer),
-			ceilingMinor: ceilingOf(offer)
-		}
+		fallback: fallbackOf(offer, segment)
 	};
 }
 
