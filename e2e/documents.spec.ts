@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { aName, bookAtDesk, main, MANAGER, signIn, wednesday } from './support/desk.ts';
 import { as, openOwnStore } from './support/own-store.ts';
-import { downloadPaper, unspaced } from './support/paper.ts';
+import { download, downloadPaper, unspaced } from './support/paper.ts';
 import { aPerson, signUp } from './support/people.ts';
 import { expectSoundWideAndNarrow } from './support/sound.ts';
 import { fillDetails, holdTime, openPicker } from './support/visitor.ts';
@@ -129,9 +129,27 @@ test(
 		expect(invoice.text).toContain(unspaced(who));
 		const note = await downloadPaper(page, main(page).getByRole('link', { name: /^Download CN-/ }));
 		expect(note.text).toContain(`Answers:${invoice.name.replace('.pdf', '')}`);
+		await takeMonth(page, [invoice.name, note.name]);
 		await findByFilters(page, who);
 	}
 );
+
+/** Everything of this month in one file, and as a table. */
+async function takeMonth(page: Page, names: readonly string[]): Promise<void> {
+	const month = page.getByRole('region', { name: 'A whole month' });
+	await expect(month.getByLabel('Month')).toContainText('2 documents');
+	const pdf = await downloadPaper(page, month.getByRole('button', { name: 'Download PDF' }));
+	expect(pdf.name).toMatch(/^documents-\d{4}-\d\d\.pdf$/);
+	expect(pdf.pages).toBe(2);
+	const csv = await download(page, month.getByRole('button', { name: /CSV/ }));
+	const rows = csv.bytes.toString('utf8').trim().split('\r\n').slice(1);
+	expect(rows).toHaveLength(2);
+	for (const name of names) {
+		const label = name.replace('.pdf', '');
+		expect(pdf.text).toContain(label);
+		expect(rows.some((row) => row.startsWith(`${label},`))).toBe(true);
+	}
+}
 
 async function findByFilters(page: Page, who: string): Promise<void> {
 	await page.getByLabel('Kind').selectOption({ label: 'Credit note' });
@@ -139,8 +157,10 @@ async function findByFilters(page: Page, who: string): Promise<void> {
 	await expect(listed(page, /^CN-/)).toBeVisible();
 	await expect(listed(page, /^INV-/)).toHaveCount(0);
 	await page.getByRole('link', { name: 'Clear' }).click();
+	await expect(page).toHaveURL(/documents$/);
 	await page.getByLabel('Search').fill(who);
 	await page.getByRole('button', { name: 'Show', exact: true }).click();
+	await expect(page).toHaveURL(/q=Test/);
 	await expect(listed(page, /^INV-/)).toContainText(who);
 	await page.getByLabel('From day').fill('2031-01-01');
 	await page.getByRole('button', { name: 'Show', exact: true }).click();

@@ -10,6 +10,37 @@ export const paperResponse = (paper: { readonly name: string; readonly bytes: Ui
 		}
 	});
 
+/** Asked for more only as the other side takes it; stopped where it goes away. */
+function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+	const pieces = chunks[Symbol.asyncIterator]();
+	return new ReadableStream<Uint8Array>({
+		pull: async (to) => {
+			const { done, value } = await pieces.next();
+			if (done === true) to.close();
+			else to.enqueue(value);
+		},
+		cancel: async () => {
+			await pieces.return?.();
+		}
+	});
+}
+
+/** A file that is made while it is sent. */
+export const streamedResponse = (file: {
+	readonly name: string;
+	readonly type: string;
+	readonly chunks: AsyncIterable<Uint8Array>;
+}) =>
+	new Response(streamOf(file.chunks), {
+		headers: {
+			'content-type': file.type,
+			'content-disposition': `attachment; filename="${file.name}"`,
+			'cache-control': 'private, no-store',
+			'x-robots-tag': 'noindex',
+			'x-content-type-options': 'nosniff'
+		}
+	});
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** As it stands in an address: a mangled one names nothing. */

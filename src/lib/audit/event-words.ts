@@ -86,6 +86,7 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'document.issued': m.documents_event_issued,
 	'document.send_requested': m.documents_event_send_requested,
 	'documents.settings_changed': m.documents_event_settings,
+	'documents.exported': m.documents_event_exported,
 	'payment.succeeded': m.payments_event_succeeded,
 	'payment.authorised': m.payments_event_authorised,
 	'payment.failed': m.payments_event_failed,

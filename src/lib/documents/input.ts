@@ -40,6 +40,19 @@ export const documentListInput = z.object({
 });
 export type DocumentListInput = z.output<typeof documentListInput>;
 
+/** Above it a month comes in parts. */
+export const PAPERS_IN_ONE_FILE = 500;
+
+export const monthExportInput = z.object({
+	month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
+	/** Papers of test mode instead of true ones: they never stand in one file. */
+	test: z.boolean(),
+	format: z.enum(['pdf', 'csv']),
+	/** From 1; of a PDF. */
+	part: z.number().int().min(1).max(1000)
+});
+export type MonthExport = z.output<typeof monthExportInput>;
+
 export const documentInput = z.object({ documentId: z.uuid() });
 
 /** By a booking's link. */

@@ -1,5 +1,5 @@
 /** Payslips as a file for the accountant: one row per line of a payslip, amounts with a point. */
-import { currencyDigits } from '#lib/platform/money.ts';
+import { BYTE_ORDER_MARK, csvRows, plainAmount } from '#lib/platform/csv.ts';
 import { lineText, monthPart, type Writing } from './wording.ts';
 import { WHOLE, type PayLine } from './rules.ts';
 
@@ -18,25 +18,9 @@ export interface CsvMonth {
 
 const HEAD = ['month', 'state', 'person', 'line', 'what', 'of', 'percent', 'amount', 'currency'];
 
-/** Exact: no division of a float. */
-export function plainAmount(amountMinor: number, currency: string): string {
-	const digits = currencyDigits(currency);
-	const whole = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
-	const cut = whole.length - digits;
-	const sign = amountMinor < 0 ? '-' : '';
-	return sign + (digits === 0 ? whole : `${whole.slice(0, cut)}.${whole.slice(cut)}`);
-}
-
-/** A name that a spreadsheet would run as a formula is given to it as text. */
-function field(text: string): string {
-	const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 const shareOf = (line: PayLine): string =>
 	'percentBp' in line ? String((line.percentBp * 100) / WHOLE) : '';
 
-/** With a byte order mark, so that spreadsheets read Greek and Cyrillic names. */
 export function payslipsCsv(month: CsvMonth, formats: string): string {
 	const { currency } = month;
 	const writing: Writing = { formats, currency };
@@ -54,5 +38,5 @@ export function payslipsCsv(month: CsvMonth, formats: string): string {
 			currency
 		])
 	);
-	return `\uFEFF${[HEAD, ...rows].map((row) => row.map(field).join(',')).join('\r\n')}\r\n`;
+	return BYTE_ORDER_MARK + csvRows([HEAD, ...rows]);
 }

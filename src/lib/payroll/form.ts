@@ -3,7 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { currencyDigits, parseAmount } from '#lib/platform/money.ts';
 import { isLocalDay } from '#lib/platform/time.ts';
 import { WHOLE, type PayRule } from './rules.ts';
-import { plainAmount } from './csv.ts';
+import { plainAmount } from '#lib/platform/csv.ts';
 
 /** Rows for higher shares in the form. */
 export const TIER_ROWS = 3;

@@ -42,6 +42,7 @@ export const ACT_OF: Readonly<Record<Permission, Act>> = {
 	'documents.view': 'view',
 	'documents.send': 'run',
 	'documents.settings': 'change',
+	'documents.export': 'export',
 	'deliveries.view': 'view',
 	'deliveries.retry': 'run',
 	'audit.view': 'export',

@@ -72,6 +72,7 @@ const MATRIX: Record<Permission, string> = {
 	'documents.view': 'MR',
 	'documents.send': 'MR',
 	'documents.settings': 'M',
+	'documents.export': 'M',
 	'deliveries.view': 'MR K AP',
 	'deliveries.retry': 'MR   A',
 	'audit.view': 'M    A',

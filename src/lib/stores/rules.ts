@@ -71,6 +71,7 @@ export const PERMISSIONS = {
 	'documents.view': [...DESK],
 	'documents.send': [...DESK],
 	'documents.settings': [...MANAGER],
+	'documents.export': [...MANAGER],
 	'deliveries.view': [...DESK, 'marketer', 'admin', 'support'],
 	'deliveries.retry': [...DESK, 'admin'],
 	'audit.view': [...MANAGER, 'admin'],

@@ -69,6 +69,8 @@ const BY_NAME: readonly [RegExp, unknown][] = [
 	[/reason|note|comment/i, 'a plausible reason'],
 	[/At$/, INSTANT],
 	[/^(day|date|from|until|on)$|(Day|Date|On)$/, DAY],
+	// Where fillStore put a document.
+	[/^month$/, '2031-01'],
 	[/time$/i, '10:00'],
 	[/price|amount/i, '15']
 ];

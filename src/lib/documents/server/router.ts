@@ -8,6 +8,7 @@ import { findStoreByAddress, storeById, type StoreAddress } from '#lib/stores/se
 import { inScope, type StoreScope } from '#lib/stores/server/scope.ts';
 import {
 	answer,
+	openStoreProcedure,
 	openUserProcedure,
 	publicStoreProcedure,
 	router,
@@ -19,10 +20,12 @@ import {
 	documentInput,
 	documentListInput,
 	documentSettingsInput,
+	monthExportInput,
 	ownPaperInput,
 	sendInput
 } from '../input.ts';
 import type { OwnDocuments } from '../views.ts';
+import { exportMonth, listMonths } from './exporting.ts';
 import {
 	getOwnPaper,
 	getPaper,
@@ -62,6 +65,17 @@ export const documentsRouter = router({
 	paper: storeProcedure('documents.view')
 		.input(documentInput)
 		.query(async ({ ctx: { scope }, input }) => await getPaper(scope, input.documentId)),
+
+	months: storeProcedure('documents.export').query(
+		async ({ ctx: { scope } }) => await listMonths(scope)
+	),
+
+	/** Noted as an act; the file's rows come after it, page by page. */
+	exportMonth: openStoreProcedure('documents.export')
+		.input(monthExportInput)
+		.mutation(async ({ ctx, input: { month, test, format, part } }) =>
+			exportMonth(ctx.pools, ctx.request, { month, test, format, part })
+		),
 
 	/** By mail, once more. */
 	send: storeProcedure('documents.send')

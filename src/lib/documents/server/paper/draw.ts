@@ -30,6 +30,23 @@ function drawFeet(pen: Pen, { footer, label, locale }: DocumentSnapshot): void {
 	}
 }
 
+/** On pages of its own, after those that are there. `logo`: PNG, or its data address. */
+export function drawOn(
+	doc: PDFKit.PDFDocument,
+	snapshot: DocumentSnapshot,
+	logo: Buffer | string | null
+): void {
+	const pen = new Pen(doc);
+	const nextPage = (): number => {
+		doc.addPage();
+		return drawRunningHead(pen, snapshot);
+	};
+	doc.addPage();
+	const table = drawHead(pen, snapshot, logo);
+	drawSums(pen, snapshot, drawTable(pen, snapshot, table, nextPage) + 8, nextPage);
+	drawFeet(pen, snapshot);
+}
+
 /** `logo`: PNG. */
 export async function drawPaper(snapshot: DocumentSnapshot, logo: Buffer | null): Promise<Buffer> {
 	const { kind, label, locale, seller } = snapshot;
@@ -40,14 +57,6 @@ export async function drawPaper(snapshot: DocumentSnapshot, logo: Buffer | null)
 		language: locale,
 		at: snapshot.issuedAt
 	});
-	const pen = new Pen(doc);
-	const nextPage = (): number => {
-		doc.addPage();
-		return drawRunningHead(pen, snapshot);
-	};
-	doc.addPage();
-	const table = drawHead(pen, snapshot, logo);
-	drawSums(pen, snapshot, drawTable(pen, snapshot, table, nextPage) + 8, nextPage);
-	drawFeet(pen, snapshot);
+	drawOn(doc, snapshot, logo);
 	return await bytesOf(doc);
 }

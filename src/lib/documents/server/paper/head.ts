@@ -27,7 +27,7 @@ const TICKET = { height: 92, stub: 92, radius: 12, notch: 6 } as const;
 const words = ({ locale }: DocumentSnapshot) => ({ locale: toLocale(locale) });
 
 /** `logo`: PNG. Returns where the next part begins. */
-function drawStore(pen: Pen, { seller }: DocumentSnapshot, logo: Buffer | null): number {
+function drawStore(pen: Pen, { seller }: DocumentSnapshot, logo: Buffer | string | null): number {
 	const top = PAGE.margin;
 	const contact = [seller.email, seller.phone].filter(Boolean).join('  ·  ');
 	const name = logo === null ? { ...NAME, size: 17 } : NAME;
@@ -171,7 +171,11 @@ function drawParties(pen: Pen, snapshot: DocumentSnapshot, top: number): number 
 }
 
 /** The whole top of the first page. Returns where the table begins. */
-export function drawHead(pen: Pen, snapshot: DocumentSnapshot, logo: Buffer | null): number {
+export function drawHead(
+	pen: Pen,
+	snapshot: DocumentSnapshot,
+	logo: Buffer | string | null
+): number {
 	const ticket = drawTicket(pen, snapshot, drawStore(pen, snapshot, logo));
 	return drawParties(pen, snapshot, drawTest(pen, snapshot, ticket));
 }

@@ -1,6 +1,7 @@
 import { createCaller } from '#lib/server/app-router.ts';
 import { pageError } from '../../../../page-error.ts';
 import { filtersOf } from './filters.ts';
+import { optionsOf } from './months.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { pressed, textOf } from '../saving.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -10,7 +11,12 @@ export const load: PageServerLoad = async (event) => {
 	const filters = filtersOf(url.searchParams);
 	try {
 		const { documents } = createCaller(locals.context);
-		return { filters, list: await documents.list({ store: params.store, ...filters }) };
+		const { store } = params;
+		const list = await documents.list({ store, ...filters });
+		const { standing } = await event.parent();
+		const exports = standing.permissions.includes('documents.export');
+		const months = exports ? await documents.months({ store }) : [];
+		return { filters, list, months: optionsOf(months, locals.locale) };
 	} catch (failure) {
 		pageError(failure, event);
 	}
