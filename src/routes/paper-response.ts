@@ -15,9 +15,9 @@ function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
 	const pieces = chunks[Symbol.asyncIterator]();
 	return new ReadableStream<Uint8Array>({
 		pull: async (to) => {
-			const { done, value } = await pieces.next();
-			if (done === true) to.close();
-			else to.enqueue(value);
+			const piece = await pieces.next();
+			if (piece.done === true) to.close();
+			else to.enqueue(piece.value);
 		},
 		cancel: async () => {
 			await pieces.return?.();

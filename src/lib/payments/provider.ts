@@ -113,6 +113,20 @@ export interface ProviderPayment {
 	readonly refunds: readonly ProviderRefund[];
 }
 
+/** A payment that truly took money, in a list of all that an account took. */
+export interface TakenPayment {
+	readonly providerRef: string;
+	/** Our id as it travelled along; null: it is not ours, or nobody can tell. */
+	readonly paymentId: string | null;
+	readonly amount: Money;
+}
+
+export interface TakenPage {
+	readonly payments: readonly TakenPayment[];
+	/** Where to go on; null: that was all. */
+	readonly next: string | null;
+}
+
 export interface SavedCharge {
 	readonly paymentId: string;
 	readonly amount: Money;
@@ -185,6 +199,8 @@ export interface PaymentProvider {
 	listSaved(customerRef: string): Promise<readonly SavedCard[]>;
 	removeSaved(cardRef: string): Promise<void>;
 	accountStatus(): Promise<AccountStatus>;
+	/** Everything taken since then, ours or not, a page at a time. Absent: the provider has no such list. */
+	listTaken?(since: Instant, cursor: string | null): Promise<TakenPage>;
 	/** Fetches what `parseWebhook` needs to check these headers, where that is not at hand. */
 	prepareWebhook?(headers: Headers): Promise<void>;
 	/** Pure: verifies the bytes before anything in them is read. Never throws. */

@@ -1,13 +1,17 @@
 /** The provider's books against ours (A7.8): nothing, or exactly what differs. */
 import { expect, test } from 'vitest';
 import { newId } from '#lib/platform/server/ids.ts';
+import { makeStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { runJobs, settle } from '#lib/testing/jobs.ts';
-import { paymentFeature, useStripeStore } from '#lib/testing/payments.ts';
+import { anOrder } from '#lib/testing/payment-benches.ts';
+import { anAsk, asVisitor, paymentFeature, useStripeStore } from '#lib/testing/payments.ts';
 import { codeOf } from '#lib/testing/admins.ts';
 import { listDifferences, resolveDifference } from './differences.ts';
 import { emptyOldInbox } from './inbox.ts';
+import { asTestPaymentId } from '../test-payment-id.ts';
 import { getBalances } from './ledger.ts';
+import { startPayment } from './paying.ts';
 import { startReconciliation } from './reconciling.ts';
 import { requestRefund } from './refunding.ts';
 
@@ -154,6 +158,45 @@ test('a payment that is not what was asked for is listed as soon as it is seen',
 			theirsStatus: 'EUR'
 		}
 	]);
+});
+
+test('what the provider took in our name and nobody here knows is listed, until a person says why', async () => {
+	const { provider } = bench();
+	const taken = async (paymentId: string) => {
+		const order = { ...anOrder(bench()), paymentId };
+		const { providerRef } = await provider.createPayment(order);
+		await bench().pay(providerRef, 'pays');
+		return things(providerRef).intent;
+	};
+	const before = await listed();
+	const lost = await taken(newId());
+	// Another program's, and one that only tried the connection.
+	(await taken(newId()))['metadata'] = {};
+	await taken(asTestPaymentId(newId()));
+	// Another store's of the same owner, at the same account.
+	const other = await makeStore(db);
+	const theirs = await taken(newId());
+	const paidThere = await startPayment(db.pools, asVisitor(other.storeId), anAsk());
+	theirs['metadata'] = { payment_id: paidThere.paymentId };
+	await night();
+	await night();
+	const found = (await listed()).filter(({ what }) => what === 'missing_here');
+	expect(found).toEqual([
+		{
+			paymentId: null,
+			what: 'missing_here',
+			oursMinor: null,
+			theirsMinor: 3_000,
+			theirsStatus: 'succeeded'
+		}
+	]);
+	const [item] = (await bench().store.scope(listDifferences)).items.filter(
+		({ providerRef }) => providerRef === lost.id
+	);
+	const said = { differenceId: item?.id ?? '', note: 'Made by hand at the provider' };
+	await bench().store.scope((scope) => resolveDifference(scope, said));
+	await night();
+	expect(await listed()).toEqual(before);
 });
 
 test('more payments than fit one page are all compared, and the next night looks at the new ones', async () => {

@@ -19,6 +19,7 @@ import { postFact } from './ledger.ts';
 import { getPayment, type Payment } from './paying.ts';
 import { ledgerTransfers, paymentConnections, payments, refunds } from './schema.ts';
 import { applySeen } from './settling.ts';
+import { listUnknown } from './unknown.ts';
 
 export const RECONCILE = 'payments.reconcileConnection';
 const PAGE = 50;
@@ -254,13 +255,16 @@ export async function reconcileConnection(
 	const page = await inScope(pools, request, async (scope) => {
 		const connection = await findConnection(scope, connectionId);
 		if (!connection) throw new AppError('NOT_FOUND');
-		return { ids: await pageOf(scope, connection, after), now: scope.now };
+		return { ids: await pageOf(scope, connection, after), connection, now: scope.now };
 	});
 	for (const id of page.ids) await reconcilePayment(pools, request, id);
 	const begun = begunAt ?? page.now;
 	const last = page.ids.at(-1);
 	if (page.ids.length === PAGE && last !== undefined)
 		return { storeId, connectionId, after: last, begunAt: begun };
+	const { connection } = page;
+	const since = plus(connection.reconciledAt ?? connection.createdAt, -LOOK_BACK_MS);
+	await listUnknown(pools, request, connection, since);
 	await inScope(pools, request, (scope) =>
 		scope.tx
 			.update(paymentConnections)

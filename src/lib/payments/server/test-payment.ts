@@ -7,6 +7,7 @@ import { plus } from '#lib/platform/time.ts';
 import { getProfile } from '#lib/stores/server/queries.ts';
 import { inScope, type ScopeRequest } from '#lib/stores/server/scope.ts';
 import { ProviderError, type ProviderStatus } from '../provider.ts';
+import { asTestPaymentId } from '../test-payment-id.ts';
 import { activeConnection, findConnection, movesNoMoney, providerOf } from './connections.ts';
 import { PAGE_MS } from './paying.ts';
 
@@ -30,7 +31,7 @@ export async function openTestPayment(
 	if (!movesNoMoney(connection)) throw new AppError('PAYMENTS_OFF');
 	try {
 		const { providerRef, payUrl } = await providerOf(pools, connection).createPayment({
-			paymentId: newId(),
+			paymentId: asTestPaymentId(newId()),
 			amount: { amountMinor: 10 ** currencyDigits(currency), currency },
 			description: 'Test',
 			returnUrl: backUrl,

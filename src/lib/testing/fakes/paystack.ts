@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { CardBehaviour } from './stripe-account.ts';
+import { processNow, toIso } from '#lib/platform/time.ts';
 import { startVendor, type Answer, type Vendor, type VendorCall } from './vendor.ts';
 
 type Row = Record<string, unknown>;
@@ -85,6 +86,7 @@ export class PaystackAccount {
 			amount: body['amount'],
 			currency: body['currency'],
 			gateway_response: 'The transaction was not completed',
+			created_at: toIso(processNow()),
 			paid_at: null,
 			channel: 'card',
 			fees: null,
@@ -192,6 +194,16 @@ export class PaystackAccount {
 		return ok({ ...refund, transaction: { id: transaction['id'] } }, 'Refund queued');
 	}
 
+	listTransactions(query: URLSearchParams): Answer {
+		const perPage = Number(query.get('perPage') ?? 50);
+		const page = Number(query.get('page') ?? 1);
+		const from = query.get('from') ?? '';
+		const all = [...this.transactions.values()].filter(
+			(each) => String(each['created_at']) >= from
+		);
+		return ok(all.reverse().slice((page - 1) * perPage, page * perPage), 'Transactions retrieved');
+	}
+
 	listRefunds(query: URLSearchParams): Answer {
 		const perPage = Number(query.get('perPage') ?? 50);
 		const page = Number(query.get('page') ?? 1);
@@ -218,6 +230,7 @@ function get(account: PaystackAccount, url: URL): Answer {
 	const [kind = '', , id = ''] = url.pathname.slice(1).split('/');
 	const last = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
 	if (kind === 'balance') return ok([{ currency: 'NGN', balance: 0 }]);
+	if (url.pathname === '/transaction') return account.listTransactions(url.searchParams);
 	if (kind === 'transaction' && id !== '') {
 		const found = account.transactions.get(last);
 		return found ? ok(found) : no(400, 'Transaction reference not found.');

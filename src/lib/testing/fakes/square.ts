@@ -3,6 +3,7 @@
  * as `{amount, currency}`, errors as a list, and events signed over the address and the bytes.
  */
 import { createHmac, randomBytes } from 'node:crypto';
+import { processNow, toIso } from '#lib/platform/time.ts';
 import { startVendor, type Answer, type Vendor, type VendorCall } from './vendor.ts';
 
 type Row = Record<string, unknown>;
@@ -61,6 +62,7 @@ export class SquareAccount {
 		const order = {
 			id: idOf(),
 			state: 'OPEN',
+			created_at: toIso(processNow()),
 			location_id: asked['location_id'],
 			reference_id: asked['reference_id'],
 			metadata: asked['metadata'],
@@ -88,6 +90,22 @@ export class SquareAccount {
 		Object.assign(order, { state: 'COMPLETED', tenders: [{ payment_id: payment['id'] }] });
 		this.#tell('payment.created', 'payment', payment);
 		this.#tell('payment.updated', 'payment', payment);
+	}
+
+	/** Oldest first, a page at a time. */
+	search(body: Row): Answer {
+		const { query, cursor, limit } = body as {
+			query: { filter: { date_time_filter: { created_at: { start_at: string } } } };
+			cursor?: string;
+			limit: number;
+		};
+		const { start_at } = query.filter.date_time_filter.created_at;
+		const found = [...this.orders.values()].filter(
+			(order) => order['state'] === 'COMPLETED' && String(order['created_at']) >= start_at
+		);
+		const at = Number(cursor ?? 0);
+		const more = at + limit < found.length ? { cursor: String(at + limit) } : {};
+		return ok({ orders: found.slice(at, at + limit), ...more });
 	}
 
 	refund(body: Row): Answer {
@@ -155,6 +173,7 @@ export async function startSquare(): Promise<SquareFake> {
 		const body = JSON.parse(call.body) as Row;
 		if (call.path === '/v2/online-checkout/payment-links')
 			return account.once(body, () => account.link(body));
+		if (call.path === '/v2/orders/search') return account.search(body);
 		if (call.path === '/v2/refunds') return account.once(body, () => account.refund(body));
 		return no(404, 'NOT_FOUND');
 	};

@@ -111,6 +111,18 @@ const list = (data: readonly Thing[], url: string) => ({
 	url
 });
 
+/** Newest first, a page at a time. */
+function intents(all: readonly Thing[], form: Form) {
+	const since = Number(textOf(formOf(form, 'created'), 'gte') ?? 0);
+	const found = all.filter(
+		(thing) => thing.object === 'payment_intent' && Number(thing['created']) >= since
+	);
+	const after = found.findIndex(({ id }) => id === textOf(form, 'starting_after')) + 1;
+	const limit = Number(textOf(form, 'limit') ?? 10);
+	const page = found.slice(after, after + limit);
+	return { ...list(page, '/v1/payment_intents'), has_more: after + limit < found.length };
+}
+
 function read(account: StripeAccount, parts: readonly string[], form: Form): unknown {
 	const [kind = '', ...rest] = parts;
 	if (kind === 'account')
@@ -132,6 +144,7 @@ function read(account: StripeAccount, parts: readonly string[], form: Form): unk
 			),
 			'/v1/refunds'
 		);
+	if (kind === 'payment_intents' && rest.length === 0) return intents(all, form);
 	if (kind === 'payment_methods' && rest.length === 0)
 		return list(
 			all.filter(

@@ -1,11 +1,11 @@
 /** One suite for every provider: what the port promises, each keeps (A7.1). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#lib/platform/server/ids.ts';
-import { MINUTE, plus, processNow } from '#lib/platform/time.ts';
+import { HOUR, MINUTE, plus, processNow } from '#lib/platform/time.ts';
 import { useDatabase } from '#lib/testing/database.ts';
 import { anOrder, type PaymentBench } from '#lib/testing/payment-benches.ts';
 import { BENCHES } from '#lib/testing/vendor-benches.ts';
-import type { PaymentOrder } from '../../provider.ts';
+import type { PaymentOrder, TakenPayment } from '../../provider.ts';
 
 const db = useDatabase();
 
@@ -250,6 +250,27 @@ describe.each(BENCHES)('%s', (_, open) => {
 				cardRef: setup.card?.cardRef ?? ''
 			})
 		).toMatchObject({ status: 'succeeded' });
+	});
+
+	/** Kaspi has no list; PayPal's needs a right that stores' keys seldom have. */
+	const WITHOUT_LIST = ['kaspi_manual', 'kaspi', 'paypal'];
+
+	test('what was taken is listed with our id, and what nobody paid is not', async () => {
+		const { provider, now } = bench;
+		expect(provider.listTaken === undefined).toBe(WITHOUT_LIST.includes(provider.vendor));
+		if (!provider.listTaken) return;
+		const [done, left] = [await paid(), await start()];
+		const found: TakenPayment[] = [];
+		let cursor: string | null = null;
+		do {
+			const page = await provider.listTaken(plus(now(), -HOUR), cursor);
+			found.push(...page.payments);
+			cursor = page.next;
+		} while (cursor !== null);
+		const { paymentId, amount } = done.order;
+		expect(found.filter((each) => each.paymentId === paymentId)).toMatchObject([{ amount }]);
+		expect(found.map((each) => each.paymentId)).not.toContain(left.order.paymentId);
+		expect((await provider.listTaken(plus(now(), HOUR), null)).payments).toEqual([]);
 	});
 
 	test('what the provider does not know is refused', async () => {

@@ -6,7 +6,8 @@ import type {
 	ProviderRefund,
 	ProviderStatus,
 	RefundStatus,
-	SavedCard
+	SavedCard,
+	TakenPayment
 } from '../../provider.ts';
 import { safeWord } from './http.ts';
 
@@ -100,6 +101,20 @@ function statusOf(transaction: PaystackTransaction, now: Instant): ProviderStatu
 			? 'pending'
 			: 'expired';
 	return known ?? 'pending';
+}
+
+/** Ours say in their note how they began: another program's reference may look like an id too. */
+export function takenOf(transaction: PaystackTransaction): TakenPayment[] {
+	const { status, reference, amount, currency, metadata } = transaction;
+	if (STATUSES[status] !== 'succeeded') return [];
+	const ours = metadata['kind'] === 'page' || metadata['kind'] === 'saved';
+	return [
+		{
+			providerRef: reference,
+			paymentId: ours ? reference : null,
+			amount: { amountMinor: amount, currency: currency.toUpperCase() }
+		}
+	];
 }
 
 function keptCard(transaction: PaystackTransaction): SavedCard | null {

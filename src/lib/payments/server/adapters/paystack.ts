@@ -3,7 +3,7 @@
  * transaction's reference, which Paystack takes once: that is its idempotency.
  */
 import { z } from 'zod';
-import { processNow, type Instant } from '#lib/platform/time.ts';
+import { processNow, toIso, type Instant } from '#lib/platform/time.ts';
 import {
 	ProviderError,
 	type AccountStatus,
@@ -14,7 +14,8 @@ import {
 	type ProviderRefund,
 	type SavedCard,
 	type SavedCharge,
-	type StartedPayment
+	type StartedPayment,
+	type TakenPage
 } from '../../provider.ts';
 import { PAYSTACK } from '../../vendors.ts';
 import { notOffered } from './http.ts';
@@ -25,6 +26,7 @@ import {
 	ofTransaction,
 	Refund,
 	refundOf,
+	takenOf,
 	Transaction,
 	type PaystackTransaction
 } from './paystack-mapping.ts';
@@ -38,6 +40,7 @@ export interface PaystackOptions extends PaystackAccess {
 
 const REFUNDS_A_PAGE = 100;
 const MOST_PAGES = 20;
+const TAKEN_A_PAGE = 100;
 
 const Page = z.object({ authorization_url: z.string(), reference: z.string() });
 const Charged = z.union([
@@ -148,6 +151,21 @@ class PaystackPayments implements PaymentProvider {
 		const paid = transaction.status === 'success' || transaction.status === 'reversed';
 		const refunds = paid ? await this.#refunds(transaction) : [];
 		return ofTransaction(transaction, refunds, this.#now);
+	}
+
+	async listTaken(since: Instant, cursor: string | null): Promise<TakenPage> {
+		const page = Number(cursor ?? 1);
+		const query = new URLSearchParams({
+			perPage: String(TAKEN_A_PAGE),
+			page: String(page),
+			from: toIso(since)
+		});
+		const path = `/transaction?${query.toString()}`;
+		const list = await paystack(this.#options, z.array(Transaction), { method: 'GET', path });
+		return {
+			payments: list.flatMap(takenOf),
+			next: list.length < TAKEN_A_PAGE ? null : String(page + 1)
+		};
 	}
 
 	/** Nothing closes a page at Paystack: it is left alone, and what is true is said. */

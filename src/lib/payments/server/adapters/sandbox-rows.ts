@@ -1,11 +1,16 @@
 /** What the sandbox provider keeps, and how it is read: its own side of the counter. */
-import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { randomToken } from '#lib/platform/server/crypto.ts';
 import type { Pool, Tx } from '#lib/platform/server/db.ts';
 import { newId } from '#lib/platform/server/ids.ts';
-import { processNow } from '#lib/platform/time.ts';
-import { ProviderError, type ProviderPayment, type SavedCard } from '../../provider.ts';
+import { processNow, type Instant } from '#lib/platform/time.ts';
+import {
+	ProviderError,
+	type ProviderPayment,
+	type SavedCard,
+	type TakenPage
+} from '../../provider.ts';
 import { inProviderBooks } from '../provider-books.ts';
 import { sandboxPayments } from '../sandbox-schema.ts';
 
@@ -20,6 +25,7 @@ export interface SandboxOptions {
 export type SandboxRow = typeof sandboxPayments.$inferSelect;
 export type NewSandboxRow = typeof sandboxPayments.$inferInsert;
 
+const A_PAGE = 100;
 const LAST4 = '4242';
 const EXPIRES = '2034-12';
 
@@ -109,6 +115,30 @@ export class SandboxRows {
 			.returning();
 		if (!changed) throw new ProviderError('unknown', 'no_answer');
 		return changed;
+	}
+
+	async taken(tx: Tx, since: Instant, cursor: string | null): Promise<TakenPage> {
+		const rows = await tx
+			.select()
+			.from(sandboxPayments)
+			.where(
+				this.is(
+					eq(sandboxPayments.kind, 'payment'),
+					eq(sandboxPayments.status, 'succeeded'),
+					gte(sandboxPayments.createdAt, since),
+					cursor === null ? undefined : gt(sandboxPayments.id, cursor)
+				)
+			)
+			.orderBy(asc(sandboxPayments.id))
+			.limit(A_PAGE);
+		return {
+			payments: rows.map(({ id, key, receivedMinor, currency }) => ({
+				providerRef: id,
+				paymentId: key,
+				amount: { amountMinor: receivedMinor, currency }
+			})),
+			next: rows.length < A_PAGE ? null : (rows.at(-1)?.id ?? null)
+		};
 	}
 
 	async cards(tx: Tx, more: Parameters<typeof and>): Promise<SavedCard[]> {

@@ -20,7 +20,8 @@ import {
 	type SavedCard,
 	type SavedCharge,
 	type SetupOrder,
-	type StartedPayment
+	type StartedPayment,
+	type TakenPage
 } from '../../provider.ts';
 import { behaviourOf, staysPending, type SandboxRefund } from '../../sandbox.ts';
 import { sandboxPayments } from '../sandbox-schema.ts';
@@ -83,6 +84,10 @@ class SandboxPayments implements PaymentProvider {
 
 	async getPayment(providerRef: string): Promise<ProviderPayment> {
 		return seenOf(await this.#rows.run((tx) => this.#rows.locked(tx, providerRef)));
+	}
+
+	async listTaken(since: Instant, cursor: string | null): Promise<TakenPage> {
+		return await this.#rows.run((tx) => this.#rows.taken(tx, since, cursor));
 	}
 
 	async cancelPayment(providerRef: string): Promise<ProviderPayment> {

@@ -5,7 +5,8 @@ import type {
 	ProviderPayment,
 	ProviderRefund,
 	ProviderStatus,
-	RefundStatus
+	RefundStatus,
+	TakenPayment
 } from '../../provider.ts';
 
 const MoneyOf = z.object({ amount: z.number().int(), currency: z.string() });
@@ -58,6 +59,13 @@ function statusOf(order: SquareOrder, payment: SquarePayment | null, now: Instan
 	const onItsWay = payment !== null && !['FAILED', 'CANCELED'].includes(payment.status);
 	return expiresAt <= now && !onItsWay ? 'expired' : 'pending';
 }
+
+/** The order's note is ours alone; its reference may be anybody's. */
+export const takenOf = (order: SquareOrder): TakenPayment => ({
+	providerRef: order.id,
+	paymentId: order.metadata['payment_id'] ?? null,
+	amount: { amountMinor: order.total_money.amount, currency: order.total_money.currency }
+});
 
 export function ofOrder(
 	order: SquareOrder,

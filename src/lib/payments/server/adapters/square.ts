@@ -3,7 +3,7 @@
  * the idempotency key; the order behind the link is what everything names.
  */
 import { z } from 'zod';
-import { processNow, type Instant } from '#lib/platform/time.ts';
+import { processNow, toIso, type Instant } from '#lib/platform/time.ts';
 import {
 	ProviderError,
 	type AccountStatus,
@@ -12,7 +12,8 @@ import {
 	type PaymentProvider,
 	type ProviderPayment,
 	type ProviderRefund,
-	type StartedPayment
+	type StartedPayment,
+	type TakenPage
 } from '../../provider.ts';
 import { SQUARE } from '../../vendors.ts';
 import { notOffered } from './http.ts';
@@ -23,6 +24,7 @@ import {
 	Payment,
 	Refund,
 	refundOf,
+	takenOf,
 	type SquareOrder,
 	type SquarePayment
 } from './square-mapping.ts';
@@ -50,6 +52,9 @@ const Location = z.object({
 		capabilities: z.array(z.string()).default([])
 	})
 });
+
+const Found = z.object({ orders: z.array(Order).default([]), cursor: z.string().nullish() });
+const TAKEN_A_PAGE = 100;
 
 /** Its location says whether it takes cards, and whose it is. */
 export async function squareLocation(
@@ -132,6 +137,24 @@ class SquarePayments extends WithoutCards implements PaymentProvider {
 		const payment = await this.#payment(order);
 		const now = (this.#options.now ?? processNow)();
 		return ofOrder(order, payment, await this.#refunds(payment), now);
+	}
+
+	async listTaken(since: Instant, cursor: string | null): Promise<TakenPage> {
+		const body = {
+			location_ids: [this.#options.locationId],
+			limit: TAKEN_A_PAGE,
+			query: {
+				filter: {
+					date_time_filter: { created_at: { start_at: toIso(since) } },
+					state_filter: { states: ['COMPLETED'] }
+				},
+				sort: { sort_field: 'CREATED_AT', sort_order: 'ASC' }
+			},
+			...(cursor === null ? {} : { cursor })
+		};
+		const path = '/v2/orders/search';
+		const page = await square(this.#options, Found, { method: 'POST', path, body });
+		return { payments: page.orders.map(takenOf), next: page.cursor ?? null };
 	}
 
 	/** A link closes only by its own name, which nobody keeps: it is left alone until our end. */

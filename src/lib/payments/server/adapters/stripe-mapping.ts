@@ -5,7 +5,8 @@ import type {
 	ProviderRefund,
 	ProviderStatus,
 	RefundStatus,
-	SavedCard
+	SavedCard,
+	TakenPayment
 } from '../../provider.ts';
 
 /** The id of what may be expanded or not. */
@@ -92,6 +93,12 @@ export const ofIntent = (
 	customerRef: stringOf(intent.customer),
 	refunds,
 	...partsOf(intent)
+});
+
+export const takenOf = (intent: Stripe.PaymentIntent): TakenPayment => ({
+	providerRef: intent.id,
+	paymentId: intent.metadata['payment_id'] ?? null,
+	amount: { amountMinor: intent.amount_received, currency: intent.currency.toUpperCase() }
 });
 
 /** `complete` does not mean paid: `payment_status` says that. */

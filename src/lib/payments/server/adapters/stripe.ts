@@ -14,12 +14,13 @@ import type {
 	SavedCard,
 	SavedCharge,
 	SetupOrder,
-	StartedPayment
+	StartedPayment,
+	TakenPage
 } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import { stripeClient, type StripeAccess } from './stripe-client.ts';
 import { asked, declined } from './stripe-errors.ts';
-import { cardOf, ofIntent, ofSession, refundOf, stringOf } from './stripe-mapping.ts';
+import { cardOf, ofIntent, ofSession, refundOf, stringOf, takenOf } from './stripe-mapping.ts';
 import { parseStripeWebhook } from './stripe-webhook.ts';
 
 export interface StripeOptions extends StripeAccess {
@@ -112,6 +113,21 @@ class StripePayments implements PaymentProvider {
 			this.#stripe.checkout.sessions.retrieve(providerRef, { expand: SESSION_PARTS })
 		);
 		return ofSession(session, await this.#refunds(stringOf(session.payment_intent)));
+	}
+
+	async listTaken(since: Instant, cursor: string | null): Promise<TakenPage> {
+		const page = await asked(() =>
+			this.#stripe.paymentIntents.list({
+				created: { gte: Math.floor(since / 1000) },
+				limit: 100,
+				...(cursor === null ? {} : { starting_after: cursor })
+			})
+		);
+		const taken = page.data.filter(({ status }) => status === 'succeeded');
+		return {
+			payments: taken.map(takenOf),
+			next: page.has_more ? (page.data.at(-1)?.id ?? null) : null
+		};
 	}
 
 	async cancelPayment(providerRef: string): Promise<ProviderPayment> {
