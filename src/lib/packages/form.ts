@@ -1,6 +1,7 @@
 /** A package as typed into its form. */
 import { m } from '#lib/paraglide/messages.js';
 import { currencyDigits, parseAmount } from '#lib/platform/money.ts';
+import { RENEWS, type Renews } from './renewing.ts';
 import { MOST_USES } from './rules.ts';
 
 export interface TypedPackage {
@@ -9,6 +10,8 @@ export interface TypedPackage {
 	readonly price: string;
 	readonly uses: string;
 	readonly validDays: string;
+	/** Of RENEWS; empty: bought once. */
+	readonly renews: string;
 	readonly hidden: boolean;
 	readonly serviceIds: readonly string[];
 }
@@ -19,6 +22,7 @@ export const EMPTY_PACKAGE: TypedPackage = {
 	price: '',
 	uses: '5',
 	validDays: '180',
+	renews: '',
 	hidden: false,
 	serviceIds: []
 };
@@ -58,7 +62,8 @@ export function parsePackage(typed: TypedPackage, currency: string) {
 	if (priceMinor === null || uses === null || validDays === null || Object.keys(errors).length > 0)
 		return { errors };
 	const { description, hidden } = typed;
-	const values = { name, description, priceMinor, uses, validDays, hidden };
+	const renews = RENEWS.find((each) => each === typed.renews) ?? null;
+	const values = { name, description, priceMinor, uses, validDays, renews, hidden };
 	return { values: { ...values, serviceIds: [...typed.serviceIds] } };
 }
 
@@ -69,6 +74,7 @@ interface Line {
 	readonly currency: string;
 	readonly uses: number;
 	readonly validDays: number;
+	readonly renews: Renews | null;
 	readonly hidden: boolean;
 	readonly services: readonly { readonly id: string }[];
 }
@@ -82,6 +88,7 @@ export function typedPackage(line: Line): TypedPackage {
 		price: Number.isInteger(value) ? String(value) : value.toFixed(digits),
 		uses: String(line.uses),
 		validDays: String(line.validDays),
+		renews: line.renews ?? '',
 		hidden: line.hidden,
 		serviceIds: line.services.map(({ id }) => id)
 	};

@@ -24,6 +24,8 @@ export const isVendor = (word: string): word is Vendor =>
 /** What a provider can do; screens hide what it cannot. */
 export interface Capabilities {
 	readonly savedCards: boolean;
+	/** A kept card may be charged again and again while its owner is away (recurring.ts). */
+	readonly recurring: boolean;
 	readonly partialRefunds: boolean;
 	/** Money reserved first, taken later. */
 	readonly authorisation: boolean;

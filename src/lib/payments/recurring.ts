@@ -1,91 +1,35 @@
 /**
- * The port: charging a client again and again for the store, in our words (a membership, a monthly
- * service). Adapters speak the vendors'; each passes the one suite of
- * server/adapters/recurring.test.ts. Amounts are whole minor units. A method throws ProviderError
- * and nothing else. What an event says is never believed: the subscription is read again.
+ * The port: charging a client again and again for the store (INTEGRATIONS §2). The schedule is ours,
+ * so that it keeps the store's days, prices and pauses whoever the provider is; a provider does the
+ * part that only it can: keep the card with which the client paid first, and charge it again. So the
+ * adapters are those of provider.ts that say `recurring`; each passes the one suite of
+ * server/adapters/recurring.test.ts. A method throws ProviderError and nothing else.
  */
-import type { Money } from '#lib/platform/money.ts';
-import type { Instant } from '#lib/platform/time.ts';
-import type { Headers, Rejection, Vendor } from './provider.ts';
+import type { PaymentProvider, Vendor } from './provider.ts';
+import { describedVendor } from './vendors.ts';
 
-export const RECURRING_INTERVALS = ['week', 'month', 'year'] as const;
-export type RecurringInterval = (typeof RECURRING_INTERVALS)[number];
+export type RecurringPayments = Pick<
+	PaymentProvider,
+	| 'vendor'
+	/** With `saveCard`: where the client agrees and pays the first time. */
+	| 'createPayment'
+	/** The only thing that says a charge went through (C26). */
+	| 'getPayment'
+	| 'cancelPayment'
+	/** The next time: the same payment id is the same charge, however often it is asked. */
+	| 'chargeSaved'
+	/** The end of it at the provider. */
+	| 'removeSaved'
+	| 'parseWebhook'
+>;
 
-export interface RecurringOrder {
-	/** Ours: names the purchase for ever, and is the provider's idempotency key. */
-	readonly purchaseId: string;
-	/** Taken at once, then at the end of each interval. */
-	readonly amount: Money;
-	readonly interval: RecurringInterval;
-	/** What the client reads at the provider and on the card's statement; no personal data. */
-	readonly description: string;
-	readonly returnUrl: string;
-	readonly cancelUrl: string;
-	/** The provider's name of the client; null: the provider makes one. */
-	readonly customerRef: string | null;
-	/** For a provider that asks for an address before its page opens; absent: one nobody reads. */
-	readonly email?: string | null;
-}
+/** Null for a provider that keeps no cards. */
+export const recurringOf = (provider: PaymentProvider): RecurringPayments | null =>
+	provider.capabilities.recurring ? provider : null;
 
-export interface StartedRecurring {
-	/** Known before the client has agreed; `getSubscription` takes it for ever. */
-	readonly recurringRef: string;
-	/** The provider's page: where the client agrees and pays the first time. */
-	readonly payUrl: string;
-}
+/** The same before anything is opened, for screens. */
+export const chargesAgain = (vendor: Vendor): boolean =>
+	describedVendor(vendor)?.capabilities.recurring ?? true;
 
-/**
- * `pending`: the client has not agreed yet; `active`; `past_due`: a charge failed and the provider
- * tries again; `paused`: nothing is charged until it is resumed; `ended`: cancelled or given up.
- * `unknown` is a word of the provider's that is not known: keep what was known before.
- */
-export type RecurringStatus = 'pending' | 'active' | 'past_due' | 'paused' | 'ended' | 'unknown';
-
-/** One charge: the same `chargeRef` is the same money, however often it is seen. */
-export interface RecurringCharge {
-	readonly chargeRef: string;
-	readonly amount: Money;
-	readonly status: 'pending' | 'succeeded' | 'failed';
-	readonly at: Instant;
-	readonly failure: string | null;
-}
-
-export interface Recurring {
-	readonly recurringRef: string;
-	/** Our id, as given with the order; null when the provider does not say. */
-	readonly purchaseId: string | null;
-	readonly status: RecurringStatus;
-	readonly amount: Money;
-	readonly interval: RecurringInterval | null;
-	/** Until when it is paid; null before the first charge. */
-	readonly paidUntil: Instant | null;
-	/** It ends at `paidUntil` and is not charged again. */
-	readonly endsThen: boolean;
-	readonly customerRef: string | null;
-	/** Newest first; the last hundred. */
-	readonly charges: readonly RecurringCharge[];
-}
-
-export type ParsedRecurringWebhook =
-	| {
-			readonly ok: true;
-			readonly dedupeKey: string;
-			/** The provider's and our names of what changed; both empty: nothing of ours. */
-			readonly refs: readonly string[];
-			readonly purchaseId: string | null;
-	  }
-	| { readonly ok: false; readonly reason: Rejection };
-
-export interface RecurringPayments {
-	readonly vendor: Vendor;
-	/** The same purchase id gives the same subscription, however often it is asked. */
-	subscribe(order: RecurringOrder): Promise<StartedRecurring>;
-	getSubscription(recurringRef: string): Promise<Recurring>;
-	/** Charges nothing until `resume`. Doing it twice is doing it once. */
-	pause(recurringRef: string): Promise<Recurring>;
-	resume(recurringRef: string): Promise<Recurring>;
-	/** `now` ends it; else it ends when what was paid for is over. Refunds nothing. */
-	cancel(recurringRef: string, when: 'now' | 'paid_until'): Promise<Recurring>;
-	/** Pure: verifies the bytes before anything in them is read. Never throws. */
-	parseWebhook(raw: Uint8Array, headers: Headers, now: Instant): ParsedRecurringWebhook;
-}
+/** Its name, for a sentence about what it cannot do. */
+export const vendorName = (vendor: Vendor): string => describedVendor(vendor)?.name ?? vendor;

@@ -46,6 +46,7 @@ export const PAYSTACK: VendorDescription = {
 	],
 	capabilities: {
 		savedCards: true,
+		recurring: true,
 		partialRefunds: true,
 		authorisation: false,
 		webhooks: true,
@@ -59,6 +60,7 @@ export const PAYSTACK: VendorDescription = {
 
 const WITHOUT_CARDS = {
 	savedCards: false,
+	recurring: false,
 	authorisation: false,
 	setups: false
 } as const;

@@ -74,6 +74,7 @@ const DUE = [
 	'events',
 	'idempotency_keys',
 	'package_purchases',
+	'package_renewals',
 	// Which of them the night compares.
 	'payment_connections',
 	'payments',

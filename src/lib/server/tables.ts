@@ -125,6 +125,10 @@ export const STORE_TABLES: Record<string, Rights> = {
 		app_worker: ['select (store_id, id, status, uses_left, expires_at, reminded_at)']
 	},
 	package_uses: { app_user: ['select', 'insert', 'update'] },
+	package_renewals: {
+		app_user: ['select', 'insert', 'update'],
+		app_worker: ['select (store_id, id, status, period, next_at, try_at, told_period)']
+	},
 	// A rule is followed by another one; what was frozen stays as it was paid.
 	pay_rules: { app_user: APPEND },
 	pay_rule_services: { app_user: APPEND },

@@ -39,6 +39,7 @@ const TABLE_OF: Record<string, string> = {
 	payment: 'payments',
 	package: 'packages',
 	purchase: 'package_purchases',
+	renewal: 'package_renewals',
 	refund: 'refunds',
 	difference: 'reconciliation_items',
 	connection: 'payment_connections',

@@ -37,7 +37,8 @@ export function usePackages(db: TestDatabase) {
 	const aPackage = async (uses = 3, validDays = 90): Promise<string> => {
 		const serviceIds = [now.store.serviceIds[0] ?? ''];
 		const values = { name: 'Three cuts', description: '', priceMinor: 10_000, hidden: false };
-		const sold = { ...values, uses, validDays, serviceIds };
+		const renews = null;
+		const sold = { ...values, renews, uses, validDays, serviceIds };
 		return (await now.store.scope((scope) => addPackage(scope, sold))).packageId;
 	};
 	const sold = async (uses = 3, validDays = 90): Promise<string> => {

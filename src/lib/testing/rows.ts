@@ -69,6 +69,7 @@ const KNOWN: Record<string, Record<string, unknown>> = {
 		expires_at: '2031-01-06T10:00:00Z',
 		service_ids: '[]'
 	},
+	package_renewals: { every: 'month', status: 'active' },
 	package_uses: { kind: 'booking' },
 	pay_periods: { month: '2025-01-01' },
 	pay_rules: { effective_from: '2025-01-01', fixed_minor: 1_000, tiers: '[]' },

@@ -3,20 +3,24 @@ import { normaliseEmail, normalisePhone } from '#lib/clients/rules.ts';
 import { upsertClient } from '#lib/clients/server/commands.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { ProviderError } from '#lib/payments/provider.ts';
+import { getRecurringStanding } from '#lib/payments/server/recurring.ts';
 import { startPayment } from '#lib/payments/server/paying.ts';
 import { listPaymentsFor } from '#lib/payments/server/queries.ts';
 import { checkPayment } from '#lib/payments/server/settling.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import { toLocale } from '#lib/platform/locale.ts';
-import { config, publicUrl } from '#lib/platform/server/config.ts';
 import { log } from '#lib/platform/server/log.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
-import { storeUrl } from '#lib/stores/href.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
+import { getProfile } from '#lib/stores/server/queries.ts';
 import { getPublicProfile } from '#lib/stores/server/public-profile.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
-import { isPurchaseToken, purchaseToken } from './link.ts';
+import { agreementOf, nextCharge } from '../renewing.ts';
+import { renewTerms } from '../wording.ts';
+import { getPackage } from './definitions.ts';
+import { isPurchaseToken, purchasePage } from './link.ts';
 import { activatePurchase, beginPurchase, getPurchase } from './purchases.ts';
+import { beginRenewal } from './renewals.ts';
 import { packagePurchases } from './schema.ts';
 import { ofPurchase, type Purchase } from './spending.ts';
 
@@ -25,7 +29,28 @@ export interface Buyer {
 	readonly name: string;
 	readonly email: string;
 	readonly phone: string;
+	/** What renews, and for how much, as the page said it; empty for what is bought once. */
+	readonly agreed: string;
 	readonly idempotencyKey: string;
+}
+
+/** Throws PAYMENTS_OFF where nobody can be charged again, CHANGED_MEANWHILE when the page said something else. */
+async function agree(scope: StoreScope, purchase: Purchase, agreed: string): Promise<Purchase> {
+	const { renews } = await getPackage(scope, purchase.packageId);
+	if (agreed !== agreementOf({ ...purchase, renews })) throw new AppError('CHANGED_MEANWHILE');
+	if (renews === null || purchase.status !== 'pending') return purchase;
+	if (!(await getRecurringStanding(scope)).able) throw new AppError('PAYMENTS_OFF');
+	const { name: store, zone } = await getProfile(scope);
+	const terms = renewTerms(
+		{ ...purchase, renews, store, nextAt: nextCharge(scope.now, renews, zone, scope.now), zone },
+		purchase.locale,
+		toLocale(purchase.locale)
+	);
+	await beginRenewal(scope, purchase, {
+		every: renews,
+		terms: [terms.short, terms.long].join('\n')
+	});
+	return await getPurchase(scope, purchase.id);
 }
 
 async function begin(scope: StoreScope, buyer: Buyer): Promise<Purchase> {
@@ -42,25 +67,19 @@ async function begin(scope: StoreScope, buyer: Buyer): Promise<Purchase> {
 		reminders: true,
 		offers: false
 	});
-	return await beginPurchase(scope, {
+	const purchase = await beginPurchase(scope, {
 		packageId: buyer.packageId,
 		clientId: client.id,
 		key: buyer.idempotencyKey,
 		locale: scope.locale,
 		byStaff: false
 	});
+	return await agree(scope, purchase, buyer.agreed);
 }
-
-const pageOf = (store: StoreAddress, purchaseId: string, path: string): string =>
-	storeUrl(
-		publicUrl(config()),
-		store,
-		`/packages/${purchaseId}${path}?t=${purchaseToken(store.storeId, purchaseId)}`
-	);
 
 /**
  * Opens the provider's page, or the one that is open already for this form. Throws BAD_INPUT with
- * the field; PAYMENTS_OFF and BUSY: nothing was charged.
+ * the field; PAYMENTS_OFF, BUSY and CHANGED_MEANWHILE: nothing was charged.
  */
 export async function buyPackage(
 	pools: Pools,
@@ -69,19 +88,20 @@ export async function buyPackage(
 	buyer: Buyer
 ): Promise<{ payUrl: string }> {
 	const purchase = await inScope(pools, request, async (scope) => await begin(scope, buyer));
-	if (purchase.status !== 'pending') return { payUrl: pageOf(store, purchase.id, '') };
+	if (purchase.status !== 'pending') return { payUrl: purchasePage(store, purchase.id) };
 	if (purchase.payUrl !== null) return { payUrl: purchase.payUrl };
 	const opened = await startPayment(pools, request, {
 		purpose: 'credit',
 		amount: { amountMinor: purchase.priceMinor, currency: purchase.currency },
 		subjectId: purchase.id,
 		clientId: purchase.clientId,
+		...(purchase.renewalId === null ? {} : { keepFor: purchase.renewalId }),
 		description: m.packages_order(
 			{ name: purchase.name, store: store.name },
 			{ locale: toLocale(purchase.locale) }
 		),
-		returnUrl: pageOf(store, purchase.id, '/paid'),
-		cancelUrl: pageOf(store, purchase.id, '')
+		returnUrl: purchasePage(store, purchase.id, '/paid'),
+		cancelUrl: purchasePage(store, purchase.id)
 	});
 	await inScope(
 		pools,

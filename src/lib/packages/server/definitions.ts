@@ -8,6 +8,7 @@ import type { Instant } from '#lib/platform/time.ts';
 import { getProfile } from '#lib/stores/server/queries.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { PackageInput } from '../input.ts';
+import type { Renews } from '../renewing.ts';
 import { packages, packageServices } from './schema.ts';
 
 export interface PackageLine {
@@ -18,6 +19,8 @@ export interface PackageLine {
 	readonly currency: string;
 	readonly uses: number;
 	readonly validDays: number;
+	/** How often it is paid again by itself; null: bought once. */
+	readonly renews: Renews | null;
 	readonly hidden: boolean;
 	readonly archivedAt: Instant | null;
 	readonly services: readonly { readonly id: string; readonly name: string }[];

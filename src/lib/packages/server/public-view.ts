@@ -3,6 +3,8 @@ import { listPaymentsFor } from '#lib/payments/server/queries.ts';
 import type { Instant } from '#lib/platform/time.ts';
 import { getProfile } from '#lib/stores/server/queries.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
+import { renewalView, type RenewalView } from './renewal-queries.ts';
+import { findRenewal } from './renewals.ts';
 import type { Purchase } from './spending.ts';
 
 export interface PurchaseView {
@@ -18,6 +20,8 @@ export interface PurchaseView {
 	readonly packageId: string;
 	readonly expiresAt: Instant | null;
 	readonly zone: string;
+	/** Of what is paid again by itself; null: bought once. */
+	readonly renewal: RenewalView | null;
 }
 
 /** How much was spent since is nobody's to see by link. */
@@ -26,6 +30,7 @@ export async function purchaseView(scope: StoreScope, purchase: Purchase): Promi
 	const failed = ['failed', 'cancelled', 'expired', 'mismatched'].includes(last?.status ?? '');
 	const { id, name, priceMinor, currency, uses, status, packageId, expiresAt } = purchase;
 	const { zone } = await getProfile(scope);
+	const renewal = await findRenewal(scope, purchase.renewalId);
 	return {
 		id,
 		name,
@@ -37,6 +42,7 @@ export async function purchaseView(scope: StoreScope, purchase: Purchase): Promi
 		payUrl: status === 'pending' && last?.status === 'pending' ? purchase.payUrl : null,
 		packageId,
 		expiresAt,
-		zone
+		zone,
+		renewal: renewal && renewal.status !== 'pending' ? await renewalView(scope, renewal) : null
 	};
 }

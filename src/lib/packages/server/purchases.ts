@@ -11,6 +11,7 @@ import { getProfile } from '#lib/stores/server/queries.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { endOf, numbersOfRefund, openNumbers, valueOfAll } from '../rules.ts';
 import { getPackage } from './definitions.ts';
+import { noteRenewed } from './renewals.ts';
 import { packagePurchases, packageUses } from './schema.ts';
 import { giveBack, listGone, lockPurchase, ofPurchase, type Purchase } from './spending.ts';
 
@@ -94,6 +95,7 @@ export async function activatePurchase(scope: StoreScope, purchaseId: string): P
 		})
 		.where(ofPurchase(scope, purchaseId))
 		.returning();
+	await noteRenewed(scope, purchase);
 	await recordEvent(scope, {
 		name: 'package.bought',
 		subjectId: purchaseId,
@@ -170,6 +172,20 @@ export async function openOf(scope: StoreScope, purchase: Purchase): Promise<num
 	);
 }
 
+/**
+ * A page that was paid although the card had been charged meanwhile: what came second goes back, and
+ * takes no uses with it. Safe to run twice.
+ */
+export async function refundDouble(scope: StoreScope, purchaseId: string): Promise<void> {
+	const purchase = await lockPurchase(scope, purchaseId);
+	if (!purchase?.renewalId) return;
+	const whole = (await listPaymentsFor(scope, [purchaseId])).filter(
+		({ status, refundedMinor }) => status === 'succeeded' && refundedMinor === 0
+	);
+	for (const { id } of whole.slice(1))
+		await requestRefund(scope, { paymentId: id, amountMinor: null, reason: 'paid_twice' });
+}
+
 /** Gives back what the unused uses were paid with, and ends them. Throws ILLEGAL_TRANSITION without any. */
 export async function refundPurchase(
 	scope: StoreScope,
@@ -223,6 +239,8 @@ export async function noteRefund(
 	const purchase = await lockPurchase(scope, purchaseId);
 	if (!purchase || purchase.status !== 'active') return;
 	if ((await usesOfRefund(scope, purchaseId, refund.refundId)).length > 0) return;
+	// Paid twice and given back once: it is still paid for.
+	if (await isPaid(scope, purchase)) return;
 	const { priceMinor, uses } = purchase;
 	const open = await openOf(scope, purchase);
 	const numbers = numbersOfRefund(priceMinor, uses, open, refund.amountMinor);

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { onceByKey } from '#lib/audit/server/idempotency.ts';
-import { listStoresOf } from '#lib/clients/server/linking.ts';
 import { takesOnlinePayments } from '#lib/payments/server/connections.ts';
-import { storePath } from '#lib/stores/href.ts';
-import { storeById } from '#lib/stores/server/addresses.ts';
 import { getProfile } from '#lib/stores/server/queries.ts';
 import { inScope, type StoreScope } from '#lib/stores/server/scope.ts';
 import {
@@ -34,14 +31,14 @@ import {
 } from './definitions.ts';
 import { purchaseView } from './public-view.ts';
 import { refundPurchase, sellPackage } from './purchases.ts';
-import { listBalances, listOwnBalances, listSold, type Balance } from './queries.ts';
+import { getRecurringStanding } from '#lib/payments/server/recurring.ts';
+import { listBalances, listOwnBalances, listSold } from './queries.ts';
+import { renewalsRouter } from './renewals-router.ts';
+import { ofEveryStore } from './own-stores.ts';
 
 const visitors = 'anyone may look at what a store sells and buy it there';
 const byLink = 'the link is the proof: id and token of one purchase';
 const edit = storeProcedure('catalogue.edit');
-
-/** More stores than anybody is a client of; each costs a transaction. */
-const MOST_STORES = 20;
 
 const once = async <T>(
 	scope: StoreScope,
@@ -56,6 +53,8 @@ export const packagesRouter = router({
 	list: storeProcedure('catalogue.view').query(async ({ ctx }) => await listPackages(ctx.scope)),
 	/** In what its prices are. */
 	currency: edit.query(async ({ ctx }) => (await getProfile(ctx.scope)).currency),
+	/** May what is sold renew, with what takes the store's money now? */
+	recurring: edit.query(async ({ ctx }) => await getRecurringStanding(ctx.scope)),
 	get: edit
 		.input(onePackage)
 		.query(async ({ ctx, input }) => await getPackage(ctx.scope, input.packageId)),
@@ -90,7 +89,10 @@ export const packagesRouter = router({
 
 	offered: publicStoreProcedure(visitors).query(async ({ ctx }) => ({
 		packages: ctx.store.published ? await listOffered(ctx.scope) : [],
-		takesPayments: await takesOnlinePayments(ctx.scope)
+		takesPayments: await takesOnlinePayments(ctx.scope),
+		mayRenew: (await getRecurringStanding(ctx.scope)).able,
+		now: ctx.scope.now,
+		zone: (await getProfile(ctx.scope)).zone
 	})),
 	buy: openPublicStoreProcedure(visitors)
 		.input(buyInput)
@@ -110,19 +112,9 @@ export const packagesRouter = router({
 		}),
 
 	/** Of every store: what can still be spent. Whoever has not proven their address sees none. */
-	mine: openUserProcedure.input(z.object({}).optional()).query(async ({ ctx }) => {
-		const { pools, user, source, ip, requestId, locale, now } = ctx;
-		const ids = user.verified ? await listStoresOf(pools, user.id, MOST_STORES) : [];
-		const mine: (Balance & { store: { name: string; href: string } })[] = [];
-		for (const storeId of ids) {
-			const store = await storeById(pools, storeId);
-			if (!store || store.disabled) continue;
-			const actor = { kind: 'user', id: user.id } as const;
-			const request = { storeId, actor, source, ip, requestId, locale, now };
-			const balances = await inScope(pools, request, (scope) => listOwnBalances(scope, user));
-			const named = { name: store.name, href: storePath(store) };
-			mine.push(...balances.map((balance) => ({ ...balance, store: named })));
-		}
-		return mine;
-	})
+	mine: openUserProcedure
+		.input(z.object({}).optional())
+		.query(async ({ ctx }) => await ofEveryStore(ctx, listOwnBalances)),
+
+	renewals: renewalsRouter
 });

@@ -26,6 +26,7 @@ import {
 	storeId,
 	storePolicy
 } from '#lib/platform/server/columns.ts';
+import { ENDED_BY, RENEWAL_STATUSES, RENEWS } from '../renewing.ts';
 import { USE_KINDS } from '../rules.ts';
 
 /** What a store sells: so many uses of these services, for so long. */
@@ -40,6 +41,8 @@ export const packages = pgTable(
 		currency: text().notNull(),
 		uses: integer().notNull(),
 		validDays: integer().notNull(),
+		/** How often it is paid again, by itself, until somebody stops it; null: bought once. */
+		renews: text({ enum: RENEWS }),
 		/** Sold at the desk only. */
 		hidden: boolean().notNull().default(false),
 		archivedAt: instant(),
@@ -87,6 +90,9 @@ export const packagePurchases = pgTable(
 		serviceIds: jsonb().$type<string[]>().notNull(),
 		validDays: integer().notNull(),
 		locale: text().notNull(),
+		/** The renewal that pays for it, and which time: 1 is the first, by the client's own hand. */
+		renewalId: uuid(),
+		period: integer(),
 		boughtAt: instant(),
 		expiresAt: instant(),
 		remindedAt: instant(),
@@ -98,6 +104,8 @@ export const packagePurchases = pgTable(
 		// The last guard of a race: nobody spends what is not there.
 		check('package_purchases_left', sql`uses_left between 0 and uses`),
 		check('package_purchases_bought', sql`status = 'pending' or expires_at is not null`),
+		// A period is bought once, however many workers try.
+		unique('package_purchases_period').on(t.storeId, t.renewalId, t.period),
 		sameStore([t.storeId, t.packageId], packages),
 		sameStore([t.storeId, t.clientId], clients),
 		index('package_purchases_client').on(t.storeId, t.clientId),
@@ -138,5 +146,56 @@ export const packageUses = pgTable(
 		sameStore([t.storeId, t.bookingId], bookings),
 		index('package_uses_booking').on(t.storeId, t.bookingId),
 		storePolicy('package_uses')
+	]
+).enableRLS();
+
+/**
+ * A client's word that a package is paid again and again. It bears the id of its first purchase,
+ * which says what is bought and for how much, whatever the package costs by now.
+ */
+export const packageRenewals = pgTable(
+	'package_renewals',
+	{
+		storeId: storeId(),
+		id: id(),
+		clientId: id(),
+		every: text({ enum: RENEWS }).notNull(),
+		/** `pending` until the first payment is there; `past_due` while a charge has failed. */
+		status: text({ enum: RENEWAL_STATUSES }).notNull(),
+		startedAt: instant(),
+		/** Paid so far. */
+		period: integer().notNull().default(0),
+		/** When the next one is due; null before the first and after the end. */
+		nextAt: instant(),
+		/** When a worker charges, or looks whether a charge went through. */
+		tryAt: instant(),
+		/** Of this period that failed. */
+		failures: integer().notNull().default(0),
+		/** The charge that is under way: the payment's id, chosen before anything is asked for. */
+		chargeId: uuid(),
+		chargeBegunAt: instant(),
+		/** The period whose coming was told. */
+		toldPeriod: integer().notNull().default(1),
+		endedAt: instant(),
+		endedBy: text({ enum: ENDED_BY })
+	},
+	(t) => [
+		primaryKey({ columns: [t.storeId, t.id] }),
+		sameStore([t.storeId, t.id], packagePurchases),
+		sameStore([t.storeId, t.clientId], clients),
+		index('package_renewals_client').on(t.storeId, t.clientId),
+		index('package_renewals_due')
+			.on(t.nextAt)
+			.where(sql`try_at is not null`),
+		check(
+			'package_renewals_ended',
+			sql`status <> 'ended' or (try_at is null and ended_by is not null)`
+		),
+		storePolicy('package_renewals'),
+		pgPolicy('package_renewals_due', {
+			for: 'select',
+			to: appWorker,
+			using: sql`try_at is not null`
+		})
 	]
 ).enableRLS();

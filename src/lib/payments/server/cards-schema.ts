@@ -64,6 +64,10 @@ export const cardMandates = pgTable(
 		terms: text().notNull(),
 		termsHash: bytea().notNull(),
 		termsVersion: integer().notNull(),
+		/** `once`: the ceiling is of all charges together; `recurring`: of each. */
+		kind: text({ enum: ['once', 'recurring'] })
+			.notNull()
+			.default('once'),
 		ceilingMinor: bigint({ mode: 'number' }).notNull(),
 		currency: text().notNull(),
 		agreedAt: instant().notNull(),

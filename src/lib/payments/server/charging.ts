@@ -20,6 +20,8 @@ export interface Charge {
 	readonly subjectId: string;
 	readonly clientId: string;
 	readonly amount: Money;
+	/** The subject whose mandate covers it, when that is another; one of a schedule. */
+	readonly mandateOf?: string;
 	/** Read by the client on a bank statement or at the provider's: no personal data. */
 	readonly description: string;
 }
@@ -32,13 +34,17 @@ interface Prepared {
 	readonly connection: Connection;
 }
 
+const mandateSubjectOf = (charge: Charge): string => charge.mandateOf ?? charge.subjectId;
+
 /** Null: no mandate covers this sum, or its card is gone. */
 async function prepare(scope: StoreScope, charge: Charge): Promise<Prepared | null> {
-	const mandate = await findMandate(scope, charge.subjectId);
-	const card = await findKeptCard(scope, charge.subjectId);
+	const mandate = await findMandate(scope, mandateSubjectOf(charge));
+	const card = await findKeptCard(scope, mandateSubjectOf(charge));
 	if (!mandate || !card) return null;
 	const connection = await findConnection(scope, card.connectionId);
 	if (!connection) return null;
+	// What goes on for years follows the store to its next provider: the card is asked for again.
+	if (mandate.kind === 'recurring' && connection.status !== 'active') return null;
 	const inserted = await scope.tx
 		.insert(payments)
 		.values({
@@ -118,7 +124,7 @@ export async function chargeSavedCard(
 		if (seen.providerRef !== '') await noteStarted(scope, charge.paymentId, seen.providerRef);
 		const status = await applySeen(scope, charge.paymentId, seen);
 		if (status === 'failed')
-			await freeOfMandate(scope, charge.subjectId, charge.amount.amountMinor);
+			await freeOfMandate(scope, mandateSubjectOf(charge), charge.amount.amountMinor);
 		return status;
 	});
 }

@@ -90,6 +90,9 @@ export async function reserveOfMandate(
 	mandate: Mandate,
 	{ amountMinor, currency }: Money
 ): Promise<boolean> {
+	// Each charge of its own: how often is the schedule's.
+	if (mandate.kind === 'recurring')
+		return currency === mandate.currency && amountMinor <= mandate.ceilingMinor;
 	const done = await scope.tx
 		.update(cardMandates)
 		.set({ chargedMinor: sql`${cardMandates.chargedMinor} + ${amountMinor}` })

@@ -50,6 +50,8 @@ export interface Ask {
 	readonly cancelUrl: string;
 	readonly customerRef?: string | null;
 	readonly saveCard?: boolean;
+	/** The subject of the mandate under which the card that pays is kept; implies `saveCard`. */
+	readonly keepFor?: string;
 }
 
 export interface AskedPayment extends StartedPayment {
@@ -71,7 +73,7 @@ const orderOf = (ask: Ask, paymentId: string, expiresAt: Instant): PaymentOrder 
 	cancelUrl: ask.cancelUrl,
 	expiresAt,
 	customerRef: ask.customerRef ?? null,
-	saveCard: ask.saveCard ?? false,
+	saveCard: ask.keepFor !== undefined || (ask.saveCard ?? false),
 	take: 'now'
 });
 
@@ -103,6 +105,7 @@ export async function preparePayment(scope: StoreScope, ask: Ask): Promise<Prepa
 		currency: ask.amount.currency,
 		subjectId: ask.subjectId,
 		clientId: ask.clientId,
+		keepFor: ask.keepFor ?? null,
 		expiresAt,
 		nextCheckAt: plus(scope.now, FIRST_CHECK_MS),
 		createdAt: scope.now

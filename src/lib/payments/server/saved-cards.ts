@@ -87,6 +87,8 @@ export async function findUsableCard(
 			and(
 				eq(cardMandates.storeId, scope.storeId),
 				eq(cardMandates.clientId, clientId),
+				// A card left for a package that renews was left for nothing else.
+				eq(cardMandates.kind, 'once'),
 				eq(cardMandates.currency, currency),
 				gte(cardMandates.ceilingMinor, amountMinor)
 			)
@@ -104,14 +106,14 @@ export async function agreeWithCard(scope: StoreScope, given: Given, card: Card)
 	});
 }
 
-/** What the provider has is written down, once. */
-export async function keepCard(
+/** Writes a card's names down; one that was removed is there again. Undefined when none was given. */
+export async function insertCard(
 	scope: StoreScope,
-	mandate: Mandate,
-	{ card, customerRef }: ProviderSetup
-): Promise<boolean> {
-	if (card === null || customerRef === null) return false;
-	const { clientId, connectionId, subjectId } = mandate;
+	owner: { readonly clientId: string; readonly connectionId: string },
+	{ card, customerRef }: Pick<ProviderSetup, 'card' | 'customerRef'>
+): Promise<Card | undefined> {
+	if (card === null || customerRef === null) return undefined;
+	const { clientId, connectionId } = owner;
 	const [row] = await scope.tx
 		.insert(savedCards)
 		.values({
@@ -128,6 +130,17 @@ export async function keepCard(
 			set: { removedAt: null }
 		})
 		.returning();
+	return row;
+}
+
+/** What the provider has is written down, once. */
+export async function keepCard(
+	scope: StoreScope,
+	mandate: Mandate,
+	setup: ProviderSetup
+): Promise<boolean> {
+	const { subjectId } = mandate;
+	const row = await insertCard(scope, mandate, setup);
 	if (!row) return false;
 	const [covered] = await scope.tx
 		.update(cardMandates)

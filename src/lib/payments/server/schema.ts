@@ -181,6 +181,8 @@ export const payments = pgTable(
 		providerRef: text(),
 		/** The provider's second name of it, under which refunds are told. */
 		chargeRef: text(),
+		/** The subject whose mandate covers the card that pays: it is kept under it (D15). */
+		keepFor: uuid(),
 		/** A short word of the provider's, such as `card_declined`. */
 		failure: text(),
 		/** The number on a receipt, when it was taken by hand. */

@@ -17,6 +17,7 @@ import { findConnection, providerOf, type Connection } from './connections.ts';
 import { refundFactOf } from './earning.ts';
 import { postFact } from './ledger.ts';
 import { owedOf } from './owed.ts';
+import { keepPaidCard } from './paid-cards.ts';
 import { payments, refunds } from './schema.ts';
 import { getPayment, type Payment } from './paying.ts';
 
@@ -151,7 +152,10 @@ export async function applySeen(
 	const payment = await locked(scope, paymentId);
 	const status = statusAfter(payment, seen);
 	const changed = status !== payment.status;
-	if (changed && status === 'succeeded') await book(scope, payment, seen);
+	if (changed && status === 'succeeded') {
+		await book(scope, payment, seen);
+		await keepPaidCard(scope, payment, seen);
+	}
 	if (changed && status === 'mismatched')
 		log.error({ storeId: scope.storeId, paymentId }, 'a payment is not what was asked for');
 	const came = status === 'succeeded' || status === 'mismatched';

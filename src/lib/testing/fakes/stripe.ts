@@ -156,6 +156,15 @@ function read(account: StripeAccount, parts: readonly string[], form: Form): unk
 	return account.get(rest.at(-1) ?? '');
 }
 
+/** A card that was taken away from its customer cannot be charged. */
+function refuseStranger(account: StripeAccount, form: Form): void {
+	const card = account.get(textOf(form, 'payment_method') ?? '');
+	if (card['customer'] !== textOf(form, 'customer'))
+		throw invalid('The PaymentMethod does not belong to this Customer.', {
+			param: 'payment_method'
+		});
+}
+
 function write(account: StripeAccount, parts: readonly string[], form: Form): Thing {
 	const path = parts.join('/');
 	const [, , sessionAct] = parts.slice(1);
@@ -170,7 +179,10 @@ function write(account: StripeAccount, parts: readonly string[], form: Form): Th
 	if (billed) return billed;
 	const [kind = '', id = '', act] = parts;
 	refuseUnknown(act ?? kind, form);
-	if (path === 'payment_intents') return account.createIntent(form);
+	if (path === 'payment_intents') {
+		refuseStranger(account, form);
+		return account.createIntent(form);
+	}
 	if (path === 'refunds') return account.refund(form);
 	const other = account.createOther(path, form);
 	if (other) return other;

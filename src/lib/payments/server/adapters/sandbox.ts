@@ -39,6 +39,7 @@ class SandboxPayments implements PaymentProvider {
 	readonly vendor = 'sandbox';
 	readonly capabilities = {
 		savedCards: true,
+		recurring: true,
 		partialRefunds: true,
 		authorisation: true,
 		webhooks: true,

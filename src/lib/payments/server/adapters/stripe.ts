@@ -68,6 +68,7 @@ class StripePayments implements PaymentProvider {
 	readonly vendor = 'stripe';
 	readonly capabilities = {
 		savedCards: true,
+		recurring: true,
 		partialRefunds: true,
 		authorisation: true,
 		webhooks: true,

@@ -1,7 +1,8 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { toLocale } from '#lib/paraglide/runtime.js';
-import { packageWords } from '#lib/packages/wording.ts';
+import { agreementOf, nextCharge } from '#lib/packages/renewing.ts';
+import { packageWords, renewTerms } from '#lib/packages/wording.ts';
 import { errorMessage } from '#lib/platform/error-message.ts';
 import { createCaller } from '#lib/server/app-router.ts';
 import { failureOf } from '#lib/trpc/server/failure.ts';
@@ -12,18 +13,28 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const { params, locals, url } = event;
 	const locale = toLocale(locals.locale);
-	const { packages, takesPayments } = await orPageError(event, () =>
+	const { packages, takesPayments, mayRenew, now, zone } = await orPageError(event, () =>
 		createCaller(locals.context).packages.offered({ store: params.store })
 	);
-	const shown = packages.map((sold) => ({
-		id: sold.id,
-		...packageWords(sold, locals.locale, locale)
-	}));
+	const { store } = await event.parent();
+	const shown = packages.map((sold) => {
+		const { id, renews } = sold;
+		const nextAt = renews && nextCharge(now, renews, zone, now);
+		const words = { ...sold, store: store.name, zone };
+		return {
+			id,
+			...packageWords(sold, locals.locale, locale),
+			agreed: agreementOf(sold),
+			renewal:
+				renews && nextAt ? renewTerms({ ...words, renews, nextAt }, locals.locale, locale) : null,
+			sells: takesPayments && (renews === null || mayRenew)
+		};
+	});
 	const asked = param(url, 'buy');
 	return {
 		packages: shown,
 		takesPayments,
-		buying: takesPayments ? (shown.find(({ id }) => id === asked) ?? null) : null,
+		buying: shown.find(({ id, sells }) => sells && id === asked) ?? null,
 		buyer: { name: locals.user?.name ?? '', email: locals.user?.email ?? '' },
 		key: crypto.randomUUID()
 	};
@@ -45,6 +56,7 @@ export const actions: Actions = {
 				store: params.store,
 				packageId: text('package'),
 				...typed,
+				agreed: text('agreed'),
 				idempotencyKey: text('key')
 			};
 			({ payUrl } = await createCaller(locals.context).packages.buy(buy));

@@ -7,6 +7,7 @@ export const typedIn = (form: FormData): TypedPackage => ({
 	price: textOf(form, 'price'),
 	uses: textOf(form, 'uses'),
 	validDays: textOf(form, 'validDays'),
+	renews: textOf(form, 'renews'),
 	hidden: form.has('hidden'),
 	serviceIds: textsOf(form, 'service')
 });

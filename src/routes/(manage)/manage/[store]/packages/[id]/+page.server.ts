@@ -18,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
 			line: { name: line.name, currency: line.currency, archived: line.archivedAt !== null },
 			// One that is not offered any more stays in what it was sold with.
 			services: services.filter((service) => service.archivedAt === null || own.has(service.id)),
+			recurring: await caller.packages.recurring({ store }),
 			typed: typedPackage(line)
 		};
 	} catch (failure) {

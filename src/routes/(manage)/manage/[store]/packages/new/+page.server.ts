@@ -11,7 +11,12 @@ async function choicesOf(locals: App.Locals, store: string) {
 	const caller = createCaller(locals.context);
 	const services = await caller.catalogue.services.list({ store });
 	const currency = await caller.packages.currency({ store });
-	return { currency, services: services.filter(({ archivedAt }) => archivedAt === null) };
+	const recurring = await caller.packages.recurring({ store });
+	return {
+		currency,
+		recurring,
+		services: services.filter(({ archivedAt }) => archivedAt === null)
+	};
 }
 
 export const load: PageServerLoad = async (event) => {
