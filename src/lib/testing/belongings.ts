@@ -97,6 +97,9 @@ async function mark(db: TestDatabase, store: TestStore): Promise<void> {
 		store.storeId,
 		numbered?.booking
 	]);
+	await db.owner('update package_purchases set renewal_id = id where store_id = $1', [
+		store.storeId
+	]);
 	await db.owner('update bookings set code = $2, link_hash = $3 where store_id = $1', [
 		store.storeId,
 		bookingCode(numbered?.number ?? 0, Buffer.from(end)),
