@@ -1,9 +1,7 @@
 /** May this store charge its clients again and again, with what takes its money now? */
-import { and, eq } from 'drizzle-orm';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import { chargesAgain, vendorName } from '../recurring.ts';
-import { takesOnlinePayments } from './connections.ts';
-import { paymentConnections } from './schema.ts';
+import { onlineTaker } from './connections.ts';
 
 export interface RecurringStanding {
 	readonly able: boolean;
@@ -12,13 +10,8 @@ export interface RecurringStanding {
 }
 
 export async function getRecurringStanding(scope: StoreScope): Promise<RecurringStanding> {
-	if (!(await takesOnlinePayments(scope))) return { able: false, unable: null };
-	const [active] = await scope.tx
-		.select({ vendor: paymentConnections.vendor })
-		.from(paymentConnections)
-		.where(
-			and(eq(paymentConnections.storeId, scope.storeId), eq(paymentConnections.status, 'active'))
-		);
-	if (!active || chargesAgain(active.vendor)) return { able: true, unable: null };
-	return { able: false, unable: vendorName(active.vendor) };
+	const vendor = await onlineTaker(scope);
+	if (vendor === null) return { able: false, unable: null };
+	if (chargesAgain(vendor)) return { able: true, unable: null };
+	return { able: false, unable: vendorName(vendor) };
 }
