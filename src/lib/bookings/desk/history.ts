@@ -31,6 +31,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
 	'payment.expired': m.checkout_told_page_closed,
 	'payment.cancelled': m.checkout_told_page_closed,
 	'payment.mismatched': m.checkout_told_mismatched,
+	'document.issued': m.checkout_told_document,
+	'document.send_requested': m.checkout_told_document_sent,
 	'booking.declined': m.manage_told_declined,
 	'booking.cancelled': m.manage_told_cancelled,
 	'booking.fee_owed': m.policy_told_owed,
