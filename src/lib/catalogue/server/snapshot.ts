@@ -5,6 +5,7 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { PaymentTerms } from '#lib/stores/rules.ts';
 import { getDefaultTerms } from '#lib/stores/server/payment-terms.ts';
+import { keptByVersion } from '#lib/stores/server/by-version.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import {
 	categories,
@@ -79,24 +80,5 @@ async function read(scope: StoreScope, version: number): Promise<Catalogue> {
 	};
 }
 
-const MOST_STORES = 2_000;
-const cache = new Map<string, Catalogue>();
-
-/** Memory only: correctness comes from the version. */
-export const forgetCatalogue = (storeId: string): void => void cache.delete(storeId);
-
-/** As of `version`, the scope's by default: pass the one read again under locks. */
-export async function catalogueOf(
-	scope: StoreScope,
-	version: number = scope.rulesVersion
-): Promise<Catalogue> {
-	const known = cache.get(scope.storeId);
-	if (scope.hasChangedRules()) return await read(scope, version);
-	if (known?.version === version) return known;
-	const loaded = await read(scope, version);
-	const oldest = cache.size >= MOST_STORES ? cache.keys().next().value : undefined;
-	if (oldest !== undefined) cache.delete(oldest);
-	cache.delete(scope.storeId);
-	cache.set(scope.storeId, loaded);
-	return loaded;
-}
+/** As of the scope's version; under locks as of the one read again there. */
+export const catalogueOf = keptByVersion(read);

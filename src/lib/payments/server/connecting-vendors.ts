@@ -6,6 +6,7 @@ import { config } from '#lib/platform/server/config.ts';
 import { newId } from '#lib/platform/server/ids.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import type { Instant } from '#lib/platform/time.ts';
+import { changeRules } from '#lib/stores/server/rules-version.ts';
 import { inScope, type ScopeRequest, type StoreScope } from '#lib/stores/server/scope.ts';
 import { ProviderError, type Vendor } from '../provider.ts';
 import { describedVendor, VENDOR_DESCRIPTIONS, type ConnectableVendor } from '../vendors.ts';
@@ -15,7 +16,6 @@ import {
 	addVendor,
 	endpointUrl,
 	findConnection,
-	forgetTaker,
 	providerOf,
 	type Connection
 } from './connections.ts';
@@ -170,7 +170,7 @@ export async function disconnect(scope: StoreScope, connectionId: string): Promi
 	const connection = await findConnection(scope, connectionId);
 	if (!connection) throw new AppError('NOT_FOUND');
 	if (connection.status === 'disabled') return;
-	forgetTaker(scope);
+	await changeRules(scope);
 	await scope.tx
 		.update(paymentConnections)
 		.set({ status: 'disabled' })

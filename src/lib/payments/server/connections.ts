@@ -7,7 +7,8 @@ import { newId } from '#lib/platform/server/ids.ts';
 import { sandboxAllowed } from '#lib/platform/server/mail.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { recordEvent } from '#lib/audit/server/record.ts';
-import { hasOnlinePaymentsEnabled } from '#lib/stores/server/online-payments.ts';
+import { keptByVersion } from '#lib/stores/server/by-version.ts';
+import { changeRules } from '#lib/stores/server/rules-version.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
 import type { PaymentProvider, Vendor } from '../provider.ts';
 import { sandboxProvider } from './adapters/sandbox.ts';
@@ -112,7 +113,7 @@ async function findActive(scope: StoreScope): Promise<Connection | undefined> {
  * there is one; throws PAYMENTS_OFF where there is none, and where the platform switched it off.
  */
 export async function activeConnection(scope: StoreScope): Promise<Connection> {
-	if (!(await hasOnlinePaymentsEnabled(scope))) throw new AppError('PAYMENTS_OFF');
+	if (!scope.onlinePaymentsEnabled) throw new AppError('PAYMENTS_OFF');
 	const active = await findActive(scope);
 	if (active) return active;
 	if (!sandboxAllowed(config())) throw new AppError('PAYMENTS_OFF');
@@ -129,29 +130,17 @@ export async function activeConnection(scope: StoreScope): Promise<Connection> {
 	return connection;
 }
 
-const takers = new WeakMap<StoreScope, Promise<Vendor | null>>();
-
-async function readTaker(scope: StoreScope): Promise<Vendor | null> {
-	if (!(await hasOnlinePaymentsEnabled(scope))) return null;
-	const vendor = (await findActive(scope))?.vendor ?? 'sandbox';
-	return vendor === 'sandbox' && !sandboxAllowed(config()) ? null : vendor;
-}
+const connectedVendor = keptByVersion(async (scope) => (await findActive(scope))?.vendor);
 
 /**
  * Who takes clients' money online; null: nobody, and pages, offers and forms show nothing of it. A store
- * that has connected nothing has the sandbox, where it stands in for a provider. A page asks for every
- * service it shows: it is read once in a transaction.
+ * that has connected nothing has the sandbox, where it stands in for a provider.
  */
-export function onlineTaker(scope: StoreScope): Promise<Vendor | null> {
-	const known = takers.get(scope);
-	if (known) return known;
-	const taker = readTaker(scope);
-	takers.set(scope, taker);
-	return taker;
+export async function onlineTaker(scope: StoreScope): Promise<Vendor | null> {
+	if (!scope.onlinePaymentsEnabled) return null;
+	const vendor = (await connectedVendor(scope)) ?? 'sandbox';
+	return vendor === 'sandbox' && !sandboxAllowed(config()) ? null : vendor;
 }
-
-/** For whoever connects or disconnects. */
-export const forgetTaker = (scope: StoreScope): void => void takers.delete(scope);
 
 /** May clients be asked for money online? */
 export const takesOnlinePayments = async (scope: StoreScope): Promise<boolean> =>
@@ -173,7 +162,7 @@ export async function getStanding(
 ): Promise<{ switchedOn: boolean; testMode: boolean; connected: boolean }> {
 	const active = await findActive(scope);
 	return {
-		switchedOn: await hasOnlinePaymentsEnabled(scope),
+		switchedOn: scope.onlinePaymentsEnabled,
 		connected: active !== undefined && active.vendor !== 'sandbox',
 		testMode: active ? movesNoMoney(active) : sandboxAllowed(config())
 	};
@@ -231,7 +220,7 @@ export async function activate(scope: StoreScope, connectionId: string): Promise
 	const connection = await findConnection(scope, connectionId);
 	if (!connection) throw new AppError('NOT_FOUND');
 	if (connection.status === 'active') return;
-	forgetTaker(scope);
+	await changeRules(scope);
 	await scope.tx.update(paymentConnections).set({ status: 'disabled' }).where(isActive(scope));
 	await scope.tx
 		.update(paymentConnections)

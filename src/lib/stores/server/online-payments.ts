@@ -4,18 +4,6 @@ import { recordEvent, recordPlatformEvent } from '#lib/audit/server/record.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { StoresScope } from './platform-scope.ts';
 import { stores } from './schema.ts';
-import type { StoreScope } from './scope.ts';
-
-/** Asked before money is asked for, never before it is given back. */
-export async function hasOnlinePaymentsEnabled(
-	scope: Pick<StoreScope, 'tx' | 'storeId'>
-): Promise<boolean> {
-	const [row] = await scope.tx
-		.select({ on: stores.onlinePaymentsEnabled })
-		.from(stores)
-		.where(eq(stores.id, scope.storeId));
-	return row?.on ?? false;
-}
 
 /** `facts`: what was open when it was pressed. Throws NOT_FOUND when it stands so already. */
 export async function setOnlinePayments(

@@ -5,6 +5,7 @@ import { brandAccent } from '#lib/platform/brand-accent.ts';
 import { AppError } from '#lib/platform/errors.ts';
 import type { PolicyInput, Profile } from '../input.ts';
 import type { FeePolicy, StorePolicy } from '../rules.ts';
+import { changeRules } from './rules-version.ts';
 import { images, storeProfiles, stores, storeSettings } from './schema.ts';
 import type { StoreScope } from './scope.ts';
 
@@ -15,6 +16,7 @@ const changedFields = (before: Record<string, unknown>, after: Record<string, un
 export async function updateProfile(scope: StoreScope, input: Profile): Promise<void> {
 	const { storeId, tx } = scope;
 	const { name, email, phone, ...rest } = input;
+	await changeRules(scope);
 	const [before] = await tx
 		.select()
 		.from(storeProfiles)
@@ -97,6 +99,7 @@ export async function setPicture(
 			.where(and(eq(images.storeId, scope.storeId), eq(images.id, imageId)));
 		if (!image) throw new AppError('NOT_FOUND');
 	}
+	await changeRules(scope);
 	await scope.tx
 		.update(storeProfiles)
 		.set(kind === 'logo' ? { logoImageId: imageId } : { coverImageId: imageId })

@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
-import type { StoreScope } from './scope.ts';
+import { keptByVersion } from './by-version.ts';
 import { storeProfiles } from './schema.ts';
+import type { StoreScope } from './scope.ts';
 
 export type PublicProfile = typeof storeProfiles.$inferSelect;
 
-/** What a store shows of itself. Throws nothing: setup gives every store one. */
-export async function getPublicProfile(scope: StoreScope): Promise<PublicProfile> {
+async function read(scope: StoreScope): Promise<PublicProfile> {
 	const [row] = await scope.tx
 		.select()
 		.from(storeProfiles)
@@ -13,3 +13,6 @@ export async function getPublicProfile(scope: StoreScope): Promise<PublicProfile
 	if (!row) throw new Error('a store without a profile');
 	return row;
 }
+
+/** What a store shows of itself. Throws nothing: setup gives every store one. */
+export const getPublicProfile = keptByVersion(read);

@@ -3,7 +3,8 @@ import { storeSettings } from './schema.ts';
 import type { StoreScope } from './scope.ts';
 
 /**
- * First statement of every command that changes what can be booked: takes the store's settings row
+ * First statement of every command that changes what can be booked, or what else is kept in memory by
+ * version (by-version.ts): takes the store's settings row
  * (so such commands run one after the other), bumps the version that every cached copy of the rules
  * carries, and has the change announced after the commit (TRANSACTIONS.md §2). The caller then locks
  * the staff and resources it affects, by id; no booking slips between the old rules and the new.

@@ -24,6 +24,8 @@ export interface StoreScope extends AuditScope {
 	/** As of the start of the transaction; commands that take time read it again under their locks. */
 	readonly rulesVersion: number;
 	readonly policy: StorePolicy;
+	/** The platform's switch (A1.5), as of the start of the transaction. What it means is `payments`' business. */
+	readonly onlinePaymentsEnabled: boolean;
 	/** After the commit other processes are told to drop their cached rules. */
 	readonly changedRules: () => void;
 	/** After the commit this process forgets addresses it has looked up; others within seconds. */
@@ -49,6 +51,7 @@ interface Minted {
 	readonly now: Instant;
 	readonly rules_version: number;
 	readonly policy: StorePolicy;
+	readonly online: boolean;
 	readonly staff_id: string | null;
 }
 
@@ -57,6 +60,7 @@ export const RULES_CHANNEL = 'store_rules';
 
 // Which staff member this user is, in the one statement that every transaction begins with anyway.
 const MINT = `select now(), s.rules_version, s.policy,
+	(select o.online_payments_enabled from stores o where o.id = $1) as online,
 	(select p.id from staff p where p.store_id = $1 and p.user_id = $2) as staff_id
 	from store_settings s where s.store_id = $1`;
 
@@ -102,6 +106,7 @@ export async function inScope<T>(
 			locale: request.locale,
 			rulesVersion: minted.rules_version,
 			policy: minted.policy,
+			onlinePaymentsEnabled: minted.online,
 			wrote: () => void (wrote = true),
 			changedRules: () => void (rules = true),
 			changedAddress: () => void (address = true),
