@@ -71,7 +71,7 @@ export async function getKeptPage(
 export async function listByHand(
 	scope: StoreScope,
 	paymentIds: readonly string[]
-): Promise<ReadonlyMap<string, { reference: string; refundWaits: boolean }>> {
+): Promise<ReadonlyMap<string, { reference: string; waitingRefunds: readonly string[] }>> {
 	if (paymentIds.length === 0) return new Map();
 	const rows = await scope.tx
 		.select({ key: keptPayments.key, refunds: keptPayments.refunds })
@@ -92,7 +92,10 @@ export async function listByHand(
 			row.key,
 			{
 				reference: referenceOf(row),
-				refundWaits: row.refunds.some(({ status }) => status === 'pending')
+				/** Asked for by now: before that nobody can say that they went back. */
+				waitingRefunds: row.refunds
+					.filter(({ status }) => status === 'pending')
+					.map(({ refundId }) => refundId)
 			}
 		])
 	);
