@@ -1,5 +1,6 @@
-/** What the fields of vendors.ts are called on a screen. */
+/** What the fields of vendors.ts are called on a screen, and what a provider does not do. */
 import { m } from '#lib/paraglide/messages.js';
+import type { Capabilities } from './provider.ts';
 
 interface FieldWords {
 	readonly label: () => string;
@@ -30,3 +31,11 @@ export const wordsOfField = (name: string): FieldWords =>
 	WORDS[name] ?? { label: () => name, help: () => '' };
 
 export const hasWords = (name: string): boolean => Object.hasOwn(WORDS, name);
+
+/** Said before a store connects it: whatever its capabilities say no to. */
+export const limitsText = (capabilities: Capabilities): string[] => [
+	...(capabilities.savedCards ? [] : [m.vendor_without_cards()]),
+	...(capabilities.authorisation ? [] : [m.vendor_without_reserving()]),
+	...(capabilities.refunds === 'automatic' ? [] : [m.vendor_without_refunds()]),
+	...(capabilities.webhooks ? [] : [m.vendor_without_events()])
+];
