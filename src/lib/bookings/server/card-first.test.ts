@@ -19,7 +19,7 @@ import {
 import { useDatabase } from '#lib/testing/database.ts';
 import { someFees } from '#lib/testing/fees.ts';
 import { refused } from '#lib/testing/refused.ts';
-import { visitorOf } from '#lib/testing/visitor.ts';
+import { callerOf, visitorOf } from '#lib/testing/visitor.ts';
 
 const db = useDatabase();
 let store: TestStore;
@@ -69,6 +69,9 @@ describe('D15 a service that asks for a card', () => {
 		await goToPay(db, booking);
 		const { payment } = await visitor.book.getBooking(booking.proof);
 		expect(payment?.waiting).toMatchObject({ amount: null, terms: hold.card?.terms });
+		const target = { store: store.slug, code: booking.code };
+		const desk = await callerOf(db, store.managerUser).bookings.get(target);
+		expect(desk).toMatchObject({ money: { waitsForText: null } });
 		const view = await visitor.book.cardsView(booking.proof);
 		expect(view).toEqual({ asked: null, cards: [] });
 	});
