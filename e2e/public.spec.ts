@@ -148,7 +148,7 @@ test('search engines learn who the store is and what it offers', async ({ page, 
 	expect(data).toMatchObject({ '@type': 'LocalBusiness', name: 'Ammos Nails and Hair' });
 	expect(
 		data.makesOffer.filter(({ itemOffered }: Offer) => !/ Test /.test(itemOffered.name))
-	).toHaveLength(10);
+	).toHaveLength(11);
 	expect(data.makesOffer[0]).toMatchObject({ price: '28.00', priceCurrency: 'EUR' });
 	expect(data.openingHoursSpecification[0]).toMatchObject({ opens: '09:00', closes: '20:00' });
 	const robots = await (await request.get('/robots.txt')).text();
