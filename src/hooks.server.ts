@@ -40,9 +40,11 @@ const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
 const YEAR_SECONDS = 31_536_000;
 
-/** Loopback and mapped addresses in their short form. */
-const addressOf = (event: RequestEvent): string =>
-	event.getClientAddress().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
+/** Loopback and mapped addresses in their short form. Whoever has hung up by now has none. */
+function addressOf(event: RequestEvent): string {
+	const address: string | undefined = event.getClientAddress();
+	return address?.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '') ?? '0.0.0.0';
+}
 
 const answerJson = (event: RequestEvent): boolean =>
 	event.url.pathname.startsWith('/api/') ||
