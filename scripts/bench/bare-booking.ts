@@ -32,7 +32,8 @@ const BOOKING = `with b as (insert into bookings (store_id, id, code, location_i
 const EVENT = `insert into events (store_id, id, name, subject_id, actor_kind, source, facts, digest) values ($1, $2, 'booking.created', $3, 'visitor', 'page', $4, $5)`;
 const ANSWER = `update idempotency_keys set result = $4, status = 200 where store_id = $1 and actor = $2 and key = $3`;
 
-async function within<T>(
+/** One transaction, in which the store's rows are visible. */
+export async function within<T>(
 	pool: Pool,
 	storeId: string,
 	fn: (client: PoolClient) => Promise<T>

@@ -5,7 +5,7 @@ import { processNow } from '#lib/platform/time.ts';
 import { seedDemo } from '../seed.ts';
 import { asOwner, type Cluster } from './cluster.ts';
 import type { BenchRow } from './report.ts';
-import { addStores, fillLastPerson, type Batch } from './world.ts';
+import { addStores, askDeposit, fillLastPerson, type Batch } from './world.ts';
 
 export interface Bench {
 	readonly cluster: Cluster;
@@ -27,20 +27,31 @@ export type Group = (bench: Bench) => Promise<BenchRow[]>;
 
 const empty = { stores: 1, services: 1, perDay: 0, days: 0 };
 
-/** Half full for a month; then three whose time is taken by the bench. */
+/** Half full for a month; then those whose time is taken by the bench. */
 const BATCHES: readonly Batch[] = [
 	{ prefix: 'salon', stores: 1, people: 5, services: 20, perDay: 8, days: 30 },
 	{ ...empty, prefix: 'crowd', people: 40 },
 	{ ...empty, prefix: 'bare', people: 40 },
-	{ ...empty, prefix: 'race', people: 5 }
+	{ ...empty, prefix: 'race', people: 5 },
+	{ ...empty, prefix: 'paid', people: 3 },
+	{ ...empty, prefix: 'bare-paid', people: 3 }
 ];
 
 export const SALON = 'salon-1';
 export const CROWD = 'crowd-1';
 export const BARE = 'bare-1';
 export const RACE = 'race-1';
+/** Asks for a deposit. */
+export const PAID = 'paid-1';
+export const BARE_PAID = 'bare-paid-1';
 /** The store whose page is looked at. */
 export const DEMO = 'ammos';
+
+/** Further statements for a batch. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+	salon: [fillLastPerson('salon')],
+	paid: [askDeposit('paid')]
+};
 
 async function makeWorld(bench: Omit<Bench, 'world'>): Promise<World> {
 	const began = processNow();
@@ -52,8 +63,7 @@ async function makeWorld(bench: Omit<Bench, 'world'>): Promise<World> {
 	});
 	await seedDemo(pools, settings);
 	await asOwner(settings.databases.direct, async (client) => {
-		for (const batch of BATCHES)
-			await addStores(client, batch, batch.prefix === 'salon' ? [fillLastPerson('salon')] : []);
+		for (const batch of BATCHES) await addStores(client, batch, ALSO[batch.prefix]);
 	});
 	bench.say(`the world is there after ${Math.round((processNow() - began) / 1000)} s`);
 	return { settings, pools };

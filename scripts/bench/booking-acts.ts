@@ -1,7 +1,7 @@
 /** A visitor's hold and booking over HTTP. */
 import { addDays, fromWallClock, localDay, processNow, toIso } from '#lib/platform/time.ts';
-import { answerOf, mutation } from './asking.ts';
-import type { Connection } from './connection.ts';
+import { answerOf, expectOk, mutation } from './asking.ts';
+import type { Connection, Question } from './connection.ts';
 
 const ZONE = 'Europe/Athens';
 export const SLOTS_A_DAY = 16;
@@ -31,26 +31,40 @@ export interface Attempt {
 
 let visitors = 0;
 
+interface Held {
+	readonly hold: string;
+	readonly token: string;
+}
+
+const holding = (wish: Wish): Question =>
+	mutation('book.hold', { ...wish, service: 'service-1', at: 'main' });
+
+/** What somebody new asks for who has held a time. */
+function creating(store: string, { hold, token }: Held): Question {
+	const who = ++visitors;
+	return mutation('book.create', {
+		store,
+		hold,
+		token,
+		name: `Visitor ${who}`,
+		email: `visitor-${who}@bench.example`,
+		idempotencyKey: `bench-${hold}`
+	});
+}
+
 /** Hold, then booking, by somebody new. Ends at the first refusal. */
 export async function book(connection: Connection, wish: Wish): Promise<Attempt> {
-	const held = await connection.ask(
-		mutation('book.hold', { ...wish, service: 'service-1', at: 'main' })
-	);
+	const held = await connection.ask(holding(wish));
 	const hold = answerOf(held);
 	if (hold.code !== null) return { code: hold.code, status: held.status, took: [held.ms] };
-	const { hold: claim, token } = hold.data as { hold: string; token: string };
-	const who = ++visitors;
-	const made = await connection.ask(
-		mutation('book.create', {
-			store: wish.store,
-			hold: claim,
-			token,
-			name: `Visitor ${who}`,
-			email: `visitor-${who}@bench.example`,
-			idempotencyKey: `bench-${claim}`
-		})
-	);
+	const made = await connection.ask(creating(wish.store, hold.data as Held));
 	return { code: answerOf(made).code, status: made.status, took: [held.ms, made.ms] };
+}
+
+/** Holds a time, and answers the booking to ask for. Throws when it was refused. */
+export async function holdFor(connection: Connection, wish: Wish): Promise<Question> {
+	const held = answerOf(await expectOk(connection, holding(wish)));
+	return creating(wish.store, held.data as Held);
 }
 
 /** The same, and throws when it was refused. */

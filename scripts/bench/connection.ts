@@ -12,6 +12,8 @@ export interface Question {
 	readonly body?: string;
 	/** The client's address, as a proxy would give it. */
 	readonly from?: string;
+	/** Further ones, their names in lower case. */
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Reply {
@@ -89,12 +91,13 @@ export class Connection {
 		return new Connection(socket, `localhost:${port}`, accept);
 	}
 
-	async ask({ method, path, body, from }: Question): Promise<Reply> {
+	async ask({ method, path, body, from, headers = {} }: Question): Promise<Reply> {
 		const head = [
 			`${method} ${path} HTTP/1.1`,
 			`host: ${this.#host}`,
 			`accept: ${this.#accept}`,
 			`x-forwarded-for: ${from ?? '10.0.0.1'}`,
+			...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
 			...(body === undefined
 				? []
 				: [

@@ -36,6 +36,8 @@ export const GOALS: Readonly<Record<string, Goal>> = {
 	'db.dashboard 30 days': less(15),
 	'jobs.latency': less(10),
 	'jobs.throughput': more(1_000),
+	'checkout p50 at 1': less(1, 1),
+	'webhook.intake at 8': more(1, 1),
 	'start.cold': less(1_000),
 	'mem idle': less(130),
 	'mem after load': less(300)

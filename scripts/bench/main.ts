@@ -19,6 +19,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Group>>> = {
 	jobs: async () => (await import('./jobs.ts')).jobs,
 	start: async () => (await import('./start.ts')).start,
 	scale: async () => (await import('./scale.ts')).scale,
+	money: async () => (await import('./money.ts')).money,
 	lighthouse: async () => (await import('./lighthouse.ts')).lighthouse
 };
 

@@ -53,6 +53,11 @@ export const fillLastPerson = (prefix: string): string =>
 			generate_series(0, 27) d, generate_series(-4, 15) i
 		where a.slug like '${prefix}-%'`;
 
+/** Every service of a batch asks for ten euros before it is confirmed. */
+export const askDeposit = (prefix: string): string =>
+	`update services set payment = '{"kind":"deposit_fixed","amountMinor":1000}'
+		where store_id in (select store_id from store_slugs where slug like '${prefix}-%')`;
+
 /** Does nothing when the batch is there. `also`: further statements of the same transaction. */
 export async function addStores(
 	client: Client,
