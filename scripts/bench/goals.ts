@@ -36,8 +36,9 @@ export const GOALS: Readonly<Record<string, Goal>> = {
 	'db.dashboard 30 days': less(15),
 	'jobs.latency': less(10),
 	'jobs.throughput': more(1_000),
-	'checkout p50 at 1': less(1, 1),
-	'webhook.intake at 8': more(1, 1),
+	// SCALE names none for these two: set at their first run, of which the baselines are.
+	'checkout p50 at 1': less(16, 2.7),
+	'webhook.intake at 8': more(1_000, 10_000),
 	'start.cold': less(1_000),
 	'mem idle': less(130),
 	'mem after load': less(300)
