@@ -80,37 +80,33 @@ async function reading(port: number, world: World): Promise<BenchRow[]> {
 	];
 }
 
-/** Slots nobody else wants: each worker books one person's half hours in order. */
+/** Slots nobody else wants: each worker books one person's half hours in order; one alone takes turns. */
 class Diary {
 	readonly #next = new Map<string, number>();
+	#turn = 0;
 
-	take(store: string, person: number): string {
+	take(store: string, worker: number, workers: number): { person: number; startsAt: string } {
+		const person = workers === 1 ? this.#turn++ % BOOKERS : worker;
 		const key = `${store} ${person}`;
 		const n = this.#next.get(key) ?? 0;
 		this.#next.set(key, n + 1);
-		return nthStart(n);
+		return { person, startsAt: nthStart(n) };
 	}
 }
 
 async function bookingActs(world: World, diary: Diary) {
 	const store = await bareStore(world.pools.app, BARE);
-	const bare: Act = async (worker) => {
-		const person = worker % store.staffIds.length;
-		await bareBooking(
-			world.pools.app,
-			store,
-			store.staffIds[person] ?? '',
-			diary.take(BARE, person)
-		);
-	};
+	const bare =
+		(workers: number): Act =>
+		async (worker) => {
+			const { person, startsAt } = diary.take(BARE, worker, workers);
+			await bareBooking(world.pools.app, store, store.staffIds[person] ?? '', startsAt);
+		};
 	const product =
 		(open: readonly Connection[]): Act =>
 		async (worker) => {
-			const wish = {
-				store: CROWD,
-				with: `person-${worker + 1}`,
-				startsAt: diary.take(CROWD, worker)
-			};
+			const { person, startsAt } = diary.take(CROWD, worker, open.length);
+			const wish = { store: CROWD, with: `person-${person + 1}`, startsAt };
 			await bookOrThrow(open[worker] as Connection, wish);
 		};
 	return { bare, product };
@@ -122,7 +118,7 @@ async function booking(port: number, world: World): Promise<BenchRow[]> {
 		await withConnections(
 			port,
 			workers,
-			async (open) => await inTurns([bare, product(open)], workers, MS)
+			async (open) => await inTurns([bare(workers), product(open)], workers, MS)
 		);
 	const [bareOne, one] = await run(1);
 	const [bareMany, many] = await run(BOOKERS);
