@@ -37,14 +37,21 @@ const counts = async (): Promise<unknown> => {
 	const [row] =
 		await db.owner(`select (select count(*)::int from users) as users, (select count(*)::int from stores) as stores,
 		(select count(*)::int from services) as services, (select count(*)::int from staff) as staff,
-		(select count(*)::int from memberships) as memberships, (select count(*)::int from hours) as hours`);
+		(select count(*)::int from memberships) as memberships, (select count(*)::int from hours) as hours,
+		(select count(*)::int from packages) as packages`);
 	return row;
 };
 
 test('the demo world is there, and seeding it again changes nothing', async () => {
 	await seedDemo(db.pools, db.config);
 	const first = await counts();
-	expect(first).toMatchObject({ stores: 2, users: WORLD_USERS.length, services: 18, staff: 8 });
+	expect(first).toMatchObject({
+		stores: 2,
+		users: WORLD_USERS.length,
+		services: 19,
+		staff: 8,
+		packages: 2
+	});
 	await seedDemo(db.pools, db.config);
 	expect(await counts()).toEqual(first);
 	// Hundreds of commands, twice: a second each on a busy machine adds up.
@@ -63,7 +70,7 @@ test('the demo stores are open, marked as a demo, and show what the pictures sho
 		['Nails', 'Gel manicure', 'Builder gel overlay', 'Classic pedicure'],
 		['Hair', 'Cut and blow-dry', 'Root colour and gloss', 'Balayage', 'Short cut'],
 		['Groups', 'Bridal party nails'],
-		['Occasions', 'Bridal hair trial', 'Colour correction']
+		['Occasions', 'Bridal hair trial', 'Colour correction', 'Wedding day hair']
 	]);
 });
 

@@ -10,6 +10,8 @@ import { setPerformers, setPlaces, setRequirements } from '#lib/catalogue/server
 import { addResource, addResourceType } from '#lib/catalogue/server/resources.ts';
 import { createService } from '#lib/catalogue/server/services.ts';
 import { addStaff, linkStaff } from '#lib/catalogue/server/staff.ts';
+import { packageInput } from '#lib/packages/input.ts';
+import { addPackage } from '#lib/packages/server/definitions.ts';
 import type { Pools } from '#lib/platform/server/pools.ts';
 import { addDays, localDay } from '#lib/platform/time.ts';
 import { createStore } from '#lib/stores/server/creating.ts';
@@ -81,7 +83,7 @@ async function seedService(
 	world: WorldStore,
 	service: WorldStore['services'][number],
 	{ places, people, types, categories }: Parts
-): Promise<void> {
+): Promise<string> {
 	const { currency } = world;
 	const categoryId = idOf(categories, service.category);
 	const input = serviceInput.parse({ ...service.input, categoryId });
@@ -113,6 +115,14 @@ async function seedService(
 			serviceId,
 			needs.map((type) => ({ typeId: idOf(types, type), units: 1, perPerson: false }))
 		);
+	return serviceId;
+}
+
+async function seedPackages(scope: StoreScope, world: WorldStore, services: Ids): Promise<void> {
+	for (const { pays, ...input } of world.packages) {
+		const serviceIds = pays.map((name) => idOf(services, name));
+		await addPackage(scope, packageInput.parse({ ...input, serviceIds }));
+	}
 }
 
 async function seedAbsences(scope: StoreScope, world: WorldStore, people: Ids): Promise<void> {
@@ -145,8 +155,11 @@ async function fill(scope: StoreScope, world: WorldStore): Promise<void> {
 	const categories = new Map<string, string>();
 	for (const category of world.categories)
 		categories.set(category, (await addCategory(scope, category)).categoryId);
+	const parts = { places, people, types, categories };
+	const services = new Map<string, string>();
 	for (const service of world.services)
-		await seedService(scope, world, service, { places, people, types, categories });
+		services.set(service.input.name, await seedService(scope, world, service, parts));
+	await seedPackages(scope, world, services);
 	await seedAbsences(scope, world, people);
 	await setPublished(scope, true);
 }

@@ -187,6 +187,7 @@ export const FILOXENIA: WorldStore = {
 			needs: ['Meeting room']
 		}
 	],
+	packages: [],
 	members: [
 		{
 			role: 'store_manager',

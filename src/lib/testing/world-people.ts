@@ -1,5 +1,5 @@
 /** Who signs in to the demo world, printed at start (DECISIONS 26, 34). No secrets: demo data only. */
-import { AMMOS } from './world.ts';
+import { AMMOS } from './world-ammos.ts';
 import { FILOXENIA } from './world-filoxenia.ts';
 
 export interface WorldUser {
