@@ -39,6 +39,24 @@ async function subscribe(page: Page, slug: string, plan: string): Promise<void> 
 	await expect(page).toHaveURL(/\/settings\/plan$/);
 }
 
+/** Who is billed: a wrong id comes back with all that was typed, and is mended. */
+async function nameThePayer(page: Page): Promise<void> {
+	const form = main(page).getByRole('region', { name: 'Who is billed' });
+	await form.getByLabel('Legal name').fill('Ammos IKE');
+	await form.getByLabel('Country').selectOption('GR');
+	await form.getByLabel('City').fill('Athens');
+	await form.getByLabel('VAT or tax ID').fill('DE 123');
+	await press(page, 'Save who is billed');
+	await expect(form.getByText('It looks like EL123456789').first()).toBeVisible();
+	await expect(form.getByLabel('VAT or tax ID')).toHaveValue('DE 123');
+	await expect(form.getByLabel('Country')).toHaveValue('GR');
+	await expect(form.getByLabel('City')).toHaveValue('Athens');
+	await form.getByLabel('VAT or tax ID').fill('el 123 456 789');
+	await press(page, 'Save who is billed');
+	await expect(page.getByText('The next invoice names Ammos IKE.')).toBeVisible();
+	await expect(form.getByLabel('VAT or tax ID')).toHaveValue('EL123456789');
+}
+
 async function atPortal(page: Page, ...buttons: readonly string[]): Promise<void> {
 	await press(page, 'Payment details');
 	await expect(page.getByRole('heading', { name: 'Payment details, in test mode' })).toBeVisible();
@@ -61,6 +79,7 @@ test(
 		const slug = await aFreeStore(browser);
 		await page.goto(`/manage/${slug}/settings/plan`);
 		await expect(main(page)).toContainText('Test mode: no real money');
+		await nameThePayer(page);
 		await card(page, 'Studio').getByRole('button', { name: 'Subscribe to Studio' }).click();
 		await press(page, 'The card is declined');
 		await expect(page.getByText('The card was declined.')).toBeVisible();
@@ -74,6 +93,8 @@ test(
 		await expect(main(page)).toContainText('of 8');
 		const invoices = main(page).getByRole('table', { name: 'Invoices' });
 		await expect(invoices).toContainText('29.00');
+		await expect(invoices).toContainText('Ammos IKE');
+		await expect(invoices).toContainText('EL123456789');
 		await expect(invoices).toContainText('Paid');
 	}
 );

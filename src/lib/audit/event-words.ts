@@ -143,6 +143,7 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 	'plan.edited': m.plans_event_edited,
 	'plan.archived': m.plans_event_archived,
 	'plan.restored': m.plans_event_restored,
+	'plan.payer_named': m.plans_event_payer_named,
 	'plan.limit_near': m.plans_event_limit_near,
 	'subscription.assigned': m.plans_event_assigned,
 	'subscription.trial_started': m.plans_event_trial_started,

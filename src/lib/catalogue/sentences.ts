@@ -31,6 +31,7 @@ const SENTENCES: Record<string, (details: ErrorDetails) => string> = {
 	plan_state: () => m.plans_error_state(),
 	plan_coupon: () => m.plans_error_coupon(),
 	plan_card: () => m.plans_error_card(),
+	plan_tax_id: () => m.plans_error_tax_id_refused(),
 	plan_silent: () => m.plans_error_silent(),
 	payroll_frozen: () => m.payroll_error_frozen(),
 	payroll_order: () => m.payroll_error_order(),

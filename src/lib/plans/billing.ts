@@ -87,12 +87,32 @@ export interface ChangePreview {
 	readonly at: Instant;
 }
 
+/** Whom the provider's invoices name. Empty texts: not given. */
+export interface PayerDetails {
+	readonly legalName: string;
+	/** ISO 3166-1 alpha-2. */
+	readonly country: string;
+	readonly line: string;
+	readonly city: string;
+	readonly postalCode: string;
+	/** In the shape of tax-ids.ts. */
+	readonly taxId: string;
+}
+
+/** As an invoice says it: what was true when it was written. */
+export interface BilledTo {
+	readonly name: string;
+	readonly taxId: string | null;
+}
+
 export interface BilledInvoice {
 	readonly invoiceRef: string;
 	readonly number: string;
 	readonly issuedAt: Instant;
 	readonly amount: Money;
 	readonly status: 'paid' | 'open' | 'void';
+	/** null: it names nobody. */
+	readonly billedTo: BilledTo | null;
 	/** The provider's page of it; null: it has none. */
 	readonly url: string | null;
 }
@@ -110,6 +130,8 @@ export interface PlatformBilling {
 	readonly provider: BillingProvider;
 	/** The same store gives the same payer, however often it is asked. */
 	ensurePayer(store: { readonly storeId: string; readonly name: string }): Promise<string>;
+	/** Names the payer on invoices from now on. Refused `tax_id_invalid`: nothing changes. */
+	setPayer(payerRef: string, details: PayerDetails): Promise<void>;
 	/** Makes or switches the price of one version. Safe to repeat. */
 	syncPrice(plan: PricedPlan): Promise<{ readonly priceRef: string }>;
 	/** Answers the provider's page where the store pays. Refused: `inactive`, `subscribed`. */

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { parseAmount } from '#lib/platform/money.ts';
+import { COUNTRY_CODES } from '#lib/stores/countries.ts';
 import { currency, reason } from '#lib/stores/input.ts';
 import { instant } from '#lib/platform/time.ts';
 import { FEATURES, INTERVALS, type PlanTerms } from './rules.ts';
+import { isTaxId, TAX_ID_LENGTH, taxIdExample } from './tax-ids.ts';
 import { CHECKOUT_ACTS, PORTAL_ACTS } from './sandbox-acts.ts';
 
 const whole = (most: number) => {
@@ -91,6 +93,38 @@ export const agreedChange = onePlanCode.extend({
 		.default(null),
 	amountMinor: z.number().int().min(0).nullable().default(null)
 });
+
+const taxIdProblem = (country: string): string => {
+	const example = taxIdExample(country);
+	const { least, most } = TAX_ID_LENGTH;
+	return example === null
+		? m.plans_error_tax_id_length({ least, most })
+		: m.plans_error_tax_id({ example });
+};
+
+const short = (most: number) =>
+	z
+		.string()
+		.trim()
+		.max(most, { error: () => m.admin_error_too_long({ count: most }) });
+
+/** Whom the platform's invoices name. The tax id is as typed. */
+export const payerInput = z
+	.object({
+		legalName: short(120).min(1, { error: () => m.plans_error_legal_name() }),
+		country: z
+			.string()
+			.refine((code) => COUNTRY_CODES.includes(code), { error: () => m.plans_error_country() }),
+		line: short(200).default(''),
+		city: short(100).default(''),
+		postalCode: short(20).default(''),
+		taxId: short(60).default('')
+	})
+	.superRefine(({ country, taxId }, check) => {
+		if (!isTaxId(country, taxId))
+			check.addIssue({ code: 'custom', path: ['taxId'], message: taxIdProblem(country) });
+	});
+export type PayerInput = z.output<typeof payerInput>;
 
 export const sandboxPlanPage = z.object({ storeId: z.uuid(), token: z.string().max(100) });
 export const sandboxPlanAct = sandboxPlanPage.extend({ act: z.enum(CHECKOUT_ACTS) });

@@ -1,7 +1,7 @@
 /** The sandbox provider's subscriptions, pure: what its page, its portal and its clock do. No real money. */
 import { roundHalfUp, type Money } from '#lib/platform/money.ts';
 import { addMonths, fromWallClock, wallClock, type Instant } from '#lib/platform/time.ts';
-import type { Discount } from './billing.ts';
+import type { BilledTo, Discount } from './billing.ts';
 import type { Interval } from './rules.ts';
 
 export interface SandboxTerms {
@@ -18,6 +18,7 @@ export interface SandboxInvoice {
 	readonly amountMinor: number;
 	readonly currency: string;
 	readonly status: 'paid' | 'open' | 'void';
+	readonly billedTo?: BilledTo | null;
 }
 
 /** `open` and `challenged`: the page waits; nothing is bought yet. */
@@ -41,6 +42,8 @@ export interface SandboxSubscription {
 	readonly pastDueSince: Instant | null;
 	readonly endedAt: Instant | null;
 	readonly discount: Discount | null;
+	/** Whom its next invoice names. */
+	readonly billedTo?: BilledTo | null;
 	/** Invoices the discount was on already. */
 	readonly discounted: number;
 	/** Newest first. */
@@ -112,9 +115,10 @@ function invoiced(
 ): SandboxSubscription {
 	const { currency } = state.terms;
 	const number = state.invoices.length + 1;
+	const billedTo = state.billedTo ?? null;
 	return {
 		...state,
-		invoices: [{ number, issuedAt, amountMinor, currency, status }, ...state.invoices]
+		invoices: [{ number, issuedAt, amountMinor, currency, status, billedTo }, ...state.invoices]
 	};
 }
 

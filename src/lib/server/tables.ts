@@ -117,6 +117,8 @@ export const STORE_TABLES: Record<string, Rights> = {
 	// A paper that was handed out is never changed: a mistake is answered by a credit note.
 	documents: { app_user: APPEND },
 	plan_notices: { app_user: APPEND },
+	plan_details: { app_user: ['select', 'insert', 'update'] },
+	sandbox_payers: { app_user: ['select', 'insert', 'update'] },
 	sandbox_subscriptions: { app_user: ['select', 'insert', 'update'] },
 	packages: { app_user: ['select', 'insert', 'update'] },
 	package_services: { app_user: ALL },

@@ -1,6 +1,5 @@
 /** Lists of choice for where a store is, named in the reader's language. Intl knows the names, not the list. */
 
-/** ISO 3166-1 alpha-2. */
 const COUNTRIES =
 	'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
 	'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR ' +
@@ -9,6 +8,9 @@ const COUNTRIES =
 	'MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW ' +
 	'SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ ' +
 	'UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW';
+
+/** ISO 3166-1 alpha-2. */
+export const COUNTRY_CODES: readonly string[] = COUNTRIES.split(' ');
 
 export interface Choice {
 	readonly value: string;
@@ -22,9 +24,9 @@ const byLabel =
 
 export function countryChoices(locale: string): Choice[] {
 	const names = new Intl.DisplayNames(locale, { type: 'region' });
-	return COUNTRIES.split(' ')
-		.map((value) => ({ value, label: names.of(value) ?? value }))
-		.sort(byLabel(locale));
+	return COUNTRY_CODES.map((value) => ({ value, label: names.of(value) ?? value })).sort(
+		byLabel(locale)
+	);
 }
 
 /** The country's name; '' stays ''. */

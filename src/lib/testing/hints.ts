@@ -16,6 +16,9 @@ const TIME_OFF: readonly Hint[] = [
 	{ staffId: '', untilTime: '11:00' }
 ];
 
+/** A legal name and a country that is one. */
+const PAYER: readonly Hint[] = [{ legalName: 'Ammos Ltd', country: 'KZ', taxId: '' }];
+
 const HINTS: Readonly<Record<string, readonly Hint[]>> = {
 	'schedule.hours': OWNERS,
 	'schedule.setWeek': OWNERS,
@@ -23,7 +26,8 @@ const HINTS: Readonly<Record<string, readonly Hint[]>> = {
 	'schedule.setDay': OWNERS,
 	'schedule.clearDay': OWNERS,
 	'schedule.timeOff.block': TIME_OFF,
-	'schedule.timeOff.request': TIME_OFF
+	'schedule.timeOff.request': TIME_OFF,
+	'plans.savePayer': PAYER
 };
 
 export const hintsOf = (procedure: string): readonly Hint[] => HINTS[procedure] ?? [{}];

@@ -17,6 +17,7 @@ import { trialRest } from '../changing.ts';
 import { couponCode } from '../coupons.ts';
 import { billingBy, canAsk, chargingProvider, findPayer, type Payer } from './billing.ts';
 import { holdCoupon, releaseCoupons } from './coupons.ts';
+import { findDetails } from './details.ts';
 import { syncPrices } from './pricing.ts';
 import { listSoldPlans, type SoldPlan } from './queries.ts';
 import { planPayers, planPrices } from './schema.ts';
@@ -37,6 +38,8 @@ export async function telling<T>(call: () => Promise<T>): Promise<T> {
 	} catch (error) {
 		if (!(error instanceof ProviderError)) throw error;
 		if (error.outcome !== 'refused') throw new AppError('BUSY', { reason: 'plan_silent' });
+		if (error.reason === 'tax_id_invalid')
+			throw new AppError('CONFLICT', { reason: 'plan_tax_id', field: 'taxId' });
 		throw error.reason === 'card_declined'
 			? new AppError('CONFLICT', { reason: 'plan_card' })
 			: new AppError('CHANGED_MEANWHILE', { reason: 'plan_state' });
@@ -96,6 +99,8 @@ async function payerOf(
 				set: { nextCheckAt }
 			});
 	});
+	const details = await inScope(pools, request, findDetails);
+	if (details) await billingBy(pools, provider).setPayer(payerRef, details);
 	return payerRef;
 }
 
@@ -163,7 +168,7 @@ export async function refresh({
 		await telling(async () => await syncSubscription(pools, request, provider));
 }
 
-const listPayers = async (scope: StoreScope): Promise<Payer[]> =>
+export const listPayers = async (scope: StoreScope): Promise<Payer[]> =>
 	(
 		await scope.tx
 			.select({ provider: planPayers.provider, payerRef: planPayers.payerRef })

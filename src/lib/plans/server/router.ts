@@ -13,6 +13,7 @@ import {
 	agreedChange,
 	assignment,
 	onePlanCode,
+	payerInput,
 	planEdit,
 	planInput,
 	sandboxPlanAct,
@@ -24,6 +25,8 @@ import { couponInput } from '../coupons.ts';
 import { beginCheckout, listPlanInvoices, openPortal, refresh } from './charging.ts';
 import { archivePlan, createPlan, editPlan, restorePlan } from './commands.ts';
 import { archiveCoupon, createCoupon, listCoupons } from './coupons.ts';
+import { getPayer } from './details.ts';
+import { savePayer } from './naming.ts';
 import { findOwes, getOverview, listUsage } from './overview.ts';
 import { getPlan, getPlanOfStore, listPlans, listSoldPlans } from './queries.ts';
 import { getRevenue, listPlansOf, listStoresOn } from './revenue.ts';
@@ -128,6 +131,11 @@ export const plansRouter = router({
 	change: openStoreProcedure('plans.change')
 		.input(agreedChange)
 		.mutation(async ({ ctx, input }) => await changePlan(asking(ctx), input)),
+	/** Whom the invoices name. The provider is asked first, so that what it refuses is not kept. */
+	payer: storeProcedure('plans.view').query(async ({ ctx }) => await getPayer(ctx.scope)),
+	savePayer: openStoreProcedure('plans.change')
+		.input(payerInput)
+		.mutation(async ({ ctx, input }) => await savePayer(asking(ctx), input)),
 	dropChange: openStoreProcedure('plans.change').mutation(
 		async ({ ctx }) => await dropChange(asking(ctx))
 	),

@@ -1,10 +1,12 @@
 /** Stripe Billing, imitated: products, prices, coupons, schedules, previews, the portal; around the subscriptions. */
+import { editCustomer, newTaxId, taxIdsOf } from './stripe-customers.ts';
 import { formOf, numberOf, textOf, type Form } from './stripe-form.ts';
 import { monthsOn, StripeSubscriptionsFake } from './stripe-subscriptions.ts';
 import { idOf, invalid, type Thing } from './stripe-things.ts';
 
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
-	customers: ['name', 'email', 'metadata'],
+	customers: ['name', 'email', 'metadata', 'address', 'invoice_settings'],
+	'customers/tax_ids': ['type', 'value', 'limit'],
 	products: ['id', 'name', 'metadata', 'active'],
 	prices: ['product', 'currency', 'unit_amount', 'recurring', 'lookup_key', 'metadata', 'active'],
 	coupons: [
@@ -40,6 +42,8 @@ export class StripeBillingFake extends StripeSubscriptionsFake {
 		const ofCustomer = (object: string): Thing[] =>
 			this.all(object).filter((thing) => thing['customer'] === customer);
 		if (path === 'subscriptions') return ofCustomer('subscription');
+		if (parts[0] === 'customers' && parts[2] === 'tax_ids')
+			return taxIdsOf(this.all('tax_id'), parts[1]);
 		if (path === 'invoices') return ofCustomer('invoice');
 		if (path === 'checkout/sessions')
 			return ofCustomer('checkout.session').filter(
@@ -65,7 +69,7 @@ export class StripeBillingFake extends StripeSubscriptionsFake {
 
 	/** undefined: not a call of this part. */
 	write(parts: readonly string[], form: Form): Thing | undefined {
-		const [kind = '', id = '', act] = parts;
+		const [kind = '', id = '', act, below] = parts;
 		const name = ['billing_portal', 'invoices'].includes(kind)
 			? `${kind}/${id}`
 			: act
@@ -85,6 +89,10 @@ export class StripeBillingFake extends StripeSubscriptionsFake {
 				customer: textOf(form, 'customer')
 			});
 		if (name === 'invoices/create_preview') return this.#preview(form);
+		if (act === 'tax_ids')
+			return below === undefined
+				? this.make('txi', 'tax_id', newTaxId(this.get(id), form))
+				: this.drop(below);
 		if (kind === 'subscription_schedules') return this.#schedule(id, act, form);
 		if (kind === 'subscriptions') return this.update(this.get(id), form);
 		return id ? this.#edit(this.get(id), form) : this.#create(kind, form);
@@ -118,6 +126,7 @@ export class StripeBillingFake extends StripeSubscriptionsFake {
 	#edit(thing: Thing, form: Form): Thing {
 		if (form['unit_amount'] !== undefined)
 			throw invalid('Received unknown parameter: unit_amount', { code: 'parameter_unknown' });
+		if (thing.object === 'customer') editCustomer(thing, form);
 		const name = textOf(form, 'name');
 		if (name !== undefined) thing['name'] = name;
 		const active = textOf(form, 'active');

@@ -1,5 +1,6 @@
 /** Subscriptions of an imitated Stripe: bought at a page, changed with proration, renewed by the clock. */
 import { addMonths, fromWallClock, instant, wallClock } from '#lib/platform/time.ts';
+import { namedOn } from './stripe-customers.ts';
 import { numberOf, textOf, type Form } from './stripe-form.ts';
 import { idOf, invalid, StripeRefusal, type Thing } from './stripe-things.ts';
 
@@ -47,6 +48,13 @@ export class StripeSubscriptionsFake {
 		const found = this.#things.get(String(id));
 		if (!found) throw invalid(`No such object: '${String(id)}'`, { code: 'resource_missing' }, 404);
 		return found;
+	}
+
+	/** Gone, as a DELETE answers. */
+	drop(id: string): Thing {
+		const { object } = this.get(id);
+		this.#things.delete(id);
+		return { id, object, deleted: true };
 	}
 
 	all(object: string): Thing[] {
@@ -129,6 +137,7 @@ export class StripeSubscriptionsFake {
 		const number = this.all('invoice').length + 1;
 		const invoice = this.make('in', 'invoice', {
 			customer: subscription['customer'],
+			...namedOn(this.get(subscription['customer']), this.all('tax_id')),
 			currency: price['currency'],
 			number: `FAKE-${number}`,
 			total,

@@ -5,7 +5,9 @@ import { randomToken } from '#lib/platform/server/crypto.ts';
 import { inStore, type Pool, type Tx } from '#lib/platform/server/db.ts';
 import { isId, newId } from '#lib/platform/server/ids.ts';
 import { isRunning, type SandboxSubscription, type SandboxTerms } from '../../sandbox.ts';
+import type { BilledTo, PayerDetails } from '../../billing.ts';
 import { plans, planVersions, sandboxSubscriptions } from '../schema.ts';
+import { sandboxPayers } from '../payers-schema.ts';
 
 export type SandboxRow = typeof sandboxSubscriptions.$inferSelect;
 
@@ -77,6 +79,26 @@ export async function write(tx: Tx, row: SandboxRow, state: SandboxSubscription)
 		.update(sandboxSubscriptions)
 		.set({ state })
 		.where(and(eq(sandboxSubscriptions.storeId, row.storeId), eq(sandboxSubscriptions.id, row.id)));
+}
+
+export const billedToOf = ({ legalName, taxId }: PayerDetails): BilledTo => ({
+	name: legalName,
+	taxId: taxId === '' ? null : taxId
+});
+
+export async function keepPayer(tx: Tx, storeId: string, details: PayerDetails): Promise<void> {
+	await tx
+		.insert(sandboxPayers)
+		.values({ storeId, details })
+		.onConflictDoUpdate({ target: sandboxPayers.storeId, set: { details } });
+}
+
+export async function findBilledTo(tx: Tx, storeId: string): Promise<BilledTo | null> {
+	const [row] = await tx
+		.select({ details: sandboxPayers.details })
+		.from(sandboxPayers)
+		.where(eq(sandboxPayers.storeId, storeId));
+	return row ? billedToOf(row.details) : null;
 }
 
 /** The same key finds the first page. */

@@ -13,6 +13,7 @@ import type {
 	ChangeOrder,
 	ChangePreview,
 	CheckoutOrder,
+	PayerDetails,
 	PlatformBilling,
 	PricedPlan
 } from '../../billing.ts';
@@ -25,10 +26,14 @@ import {
 	type SandboxStatus,
 	type SandboxSubscription
 } from '../../sandbox.ts';
+import { isTaxId } from '../../tax-ids.ts';
 import { parseSandboxEvent } from './sandbox-events.ts';
 import {
+	billedToOf,
+	findBilledTo,
 	inBooks,
 	keepPage,
+	keepPayer,
 	listRows,
 	payerOf,
 	runningRow,
@@ -60,12 +65,13 @@ const billed = ({ id, state }: SandboxRow): BilledSubscription => ({
 });
 
 const invoicesOf = ({ id, state }: SandboxRow): BilledInvoice[] =>
-	state.invoices.map(({ number, issuedAt, amountMinor, currency, status }) => ({
+	state.invoices.map(({ number, issuedAt, amountMinor, currency, status, billedTo }) => ({
 		invoiceRef: `${id}:${number}`,
 		number: `TEST-${id.slice(-6).toUpperCase()}-${number}`,
 		issuedAt,
 		amount: { amountMinor, currency },
 		status,
+		billedTo: billedTo ?? null,
 		url: null
 	}));
 
@@ -81,6 +87,18 @@ class SandboxBilling implements PlatformBilling {
 		return Promise.resolve(payerOf(storeId));
 	}
 
+	async setPayer(payerRef: string, details: PayerDetails): Promise<void> {
+		if (!isTaxId(details.country, details.taxId))
+			throw new ProviderError('refused', 'tax_id_invalid');
+		await inBooks(this.#pool, payerRef, async (tx, storeId) => {
+			await keepPayer(tx, storeId, details);
+			const billedTo = billedToOf(details);
+			// What was due before is written in the name that was true then.
+			for (const row of await listRows(tx, storeId))
+				await write(tx, row, { ...brought(row.state, processNow()), billedTo });
+		});
+	}
+
 	syncPrice({ versionId }: PricedPlan): Promise<{ priceRef: string }> {
 		return Promise.resolve({ priceRef: priceOf(versionId) });
 	}
@@ -91,7 +109,8 @@ class SandboxBilling implements PlatformBilling {
 				throw new ProviderError('refused', 'subscribed');
 			const terms = await termsOf(tx, order.priceRef);
 			const { checkoutId: key, returnUrl, cancelUrl, trialEndsAt, discount } = order;
-			const state = opened(terms, trialEndsAt, discount, processNow());
+			const billedTo = await findBilledTo(tx, storeId);
+			const state = { ...opened(terms, trialEndsAt, discount, processNow()), billedTo };
 			return await keepPage(tx, { storeId, key, returnUrl, cancelUrl, state });
 		});
 		return { payUrl: `${publicUrl(config())}/sandbox/plan/${row.storeId}/${row.token}` };

@@ -2,7 +2,7 @@
 import type Stripe from 'stripe';
 import { ProviderError } from '#lib/payments/provider.ts';
 import { instant, type Instant } from '#lib/platform/time.ts';
-import type { BilledInvoice, BilledStatus, BilledSubscription } from '../../billing.ts';
+import type { BilledInvoice, BilledStatus, BilledSubscription, BilledTo } from '../../billing.ts';
 
 export const atSecond = (seconds: number): Instant => instant(seconds * 1000);
 const atOrNull = (seconds: number | null | undefined): Instant | null =>
@@ -82,6 +82,16 @@ const INVOICE: Readonly<Record<string, BilledInvoice['status']>> = {
 	uncollectible: 'void'
 };
 
+/** Under which an id stands on an invoice whose kind Stripe is not told. */
+export const TAX_ID_FIELD = 'Tax ID';
+
+function billedTo(invoice: Stripe.Invoice): BilledTo | null {
+	const { customer_name: name, customer_tax_ids: ids, custom_fields: fields } = invoice;
+	if (name === null) return null;
+	const field = fields?.find((each) => each.name === TAX_ID_FIELD);
+	return { name, taxId: ids?.[0]?.value ?? field?.value ?? null };
+}
+
 /** Drafts are nothing yet. */
 export function invoicesOf(list: readonly Stripe.Invoice[]): BilledInvoice[] {
 	return list.flatMap((invoice) => {
@@ -94,6 +104,7 @@ export function invoicesOf(list: readonly Stripe.Invoice[]): BilledInvoice[] {
 				issuedAt: atSecond(invoice.status_transitions.finalized_at ?? invoice.created),
 				amount: { amountMinor: invoice.total, currency: invoice.currency.toUpperCase() },
 				status,
+				billedTo: billedTo(invoice),
 				url: invoice.hosted_invoice_url ?? null
 			}
 		];

@@ -12,10 +12,12 @@ import type {
 	ChangeOrder,
 	ChangePreview,
 	CheckoutOrder,
+	PayerDetails,
 	PlatformBilling,
 	PricedPlan
 } from '../../billing.ts';
 import { billedOf, chosen, idOf, invoicesOf, itemOf, statusOf } from './stripe-mapping.ts';
+import { setStripePayer } from './stripe-payer.ts';
 import { couponOf, syncPrice } from './stripe-prices.ts';
 import { parseStripeBilling } from './stripe-webhook.ts';
 
@@ -54,6 +56,10 @@ class StripeBilling implements PlatformBilling {
 			)
 		);
 		return customer.id;
+	}
+
+	async setPayer(payerRef: string, details: PayerDetails): Promise<void> {
+		await setStripePayer(this.#stripe, payerRef, details);
 	}
 
 	async syncPrice(plan: PricedPlan): Promise<{ priceRef: string }> {

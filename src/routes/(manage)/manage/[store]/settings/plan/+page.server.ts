@@ -1,8 +1,13 @@
+import { superValidate } from 'sveltekit-superforms';
+import { zod4 } from 'sveltekit-superforms/adapters';
 import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import { payerInput } from '#lib/plans/input.ts';
 import { createCaller } from '#lib/server/app-router.ts';
+import { countryChoices } from '#lib/stores/countries.ts';
 import { failureOf } from '#lib/trpc/server/failure.ts';
 import { pageError } from '../../../../../page-error.ts';
-import { pressed, textOf, type Caller } from '../../saving.ts';
+import { pressed, saved, textOf, type Caller } from '../../saving.ts';
 import { led } from './leading.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -21,7 +26,16 @@ export const load: PageServerLoad = async (event) => {
 	const caller = createCaller(event.locals.context);
 	try {
 		const overview = await caller.plans.overview({ store });
-		return { overview, invoices: overview.knownPayer ? await invoicesOf(caller, store) : [] };
+		const details = await caller.plans.payer({ store });
+		return {
+			overview,
+			invoices: overview.knownPayer ? await invoicesOf(caller, store) : [],
+			payer: await superValidate(details, zod4(payerInput), { errors: false }),
+			countries: [
+				{ value: '', label: m.plans_payer_country_choose() },
+				...countryChoices(getLocale())
+			]
+		};
 	} catch (failure) {
 		pageError(failure, event);
 	}
@@ -42,6 +56,15 @@ export const actions: Actions = {
 		return await led(event, (caller, store) => caller.plans.checkout({ store, plan, coupon }));
 	},
 	portal: async (event) => await led(event, (caller, store) => caller.plans.portal({ store })),
+	payer: async (event) => {
+		const form = await superValidate(event.request, zod4(payerInput));
+		return await saved(
+			event,
+			form,
+			(caller, store) => caller.plans.savePayer({ store, ...form.data }),
+			{ to: null, done: () => m.plans_payer_saved({ name: form.data.legalName }) }
+		);
+	},
 	drop: async (event) =>
 		await pressed(
 			event,
