@@ -10,7 +10,7 @@ import {
 } from '#lib/testing/billing.ts';
 import { makeStore } from '#lib/testing/builders.ts';
 import { useDatabase } from '#lib/testing/database.ts';
-import type { CheckoutOrder, PayerDetails, PricedPlan } from '../../billing.ts';
+import type { CheckoutOrder, PricedPlan } from '../../billing.ts';
 
 const db = useDatabase();
 
@@ -236,51 +236,6 @@ describe.each([
 		expect(await sums(payerRef)).toEqual([[2_175, 'EUR', 'paid']]);
 		await bench.act(payerRef, 'renew');
 		expect((await sums(payerRef))[0]).toEqual([2_900, 'EUR', 'paid']);
-	});
-
-	const named = (change: Partial<PayerDetails> = {}): PayerDetails => ({
-		legalName: 'Ammos IKE',
-		country: 'GR',
-		line: 'Akti 1',
-		city: 'Athens',
-		postalCode: '105 57',
-		taxId: 'EL123456789',
-		...change
-	});
-	const namesOn = async (payerRef: string) =>
-		(await bench.billing.listInvoices(payerRef)).map(({ billedTo }) => billedTo);
-
-	test('an invoice names whoever was named when it was written, and later ones the next', async () => {
-		const payerRef = await payer();
-		await bench.billing.setPayer(payerRef, named());
-		// Told again, as before each page: nothing is there twice.
-		await bench.billing.setPayer(payerRef, named());
-		const { payUrl } = await bench.billing.startCheckout(anOrder(payerRef));
-		await bench.pay(payUrl, 'pays');
-		const first = { name: 'Ammos IKE', taxId: 'EL123456789' };
-		expect(await namesOn(payerRef)).toEqual([first]);
-		await bench.billing.setPayer(payerRef, named({ legalName: 'Ammos Ltd', taxId: 'EL987654321' }));
-		await bench.act(payerRef, 'renew');
-		const second = { name: 'Ammos Ltd', taxId: 'EL987654321' };
-		expect(await namesOn(payerRef)).toEqual([second, first]);
-		await bench.billing.setPayer(payerRef, named({ country: 'KZ', taxId: '123 456' }));
-		await bench.act(payerRef, 'renew');
-		await bench.billing.setPayer(payerRef, named({ taxId: '' }));
-		await bench.act(payerRef, 'renew');
-		expect((await namesOn(payerRef)).slice(0, 2)).toEqual([
-			{ name: 'Ammos IKE', taxId: null },
-			{ name: 'Ammos IKE', taxId: '123 456' }
-		]);
-	});
-
-	test('an id that is refused changes nothing', async () => {
-		const { payerRef } = await subscribed();
-		await bench.billing.setPayer(payerRef, named());
-		await expect(
-			bench.billing.setPayer(payerRef, named({ legalName: 'Other', taxId: 'EL1' }))
-		).rejects.toMatchObject({ outcome: 'refused', reason: 'tax_id_invalid' });
-		await bench.act(payerRef, 'renew');
-		expect((await namesOn(payerRef))[0]).toEqual({ name: 'Ammos IKE', taxId: 'EL123456789' });
 	});
 
 	test('the portal is a page of the provider’s', async () => {
