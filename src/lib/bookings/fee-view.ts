@@ -46,8 +46,8 @@ export interface OwnCard {
 	readonly id: string;
 	readonly text: string;
 	readonly expires: string | null;
-	/** For which visits it stands, and what each allows. */
-	readonly allows: readonly { readonly date: string; readonly terms: string }[];
+	/** For which visits it stands, and what each allows; without a date: for what renews. */
+	readonly allows: readonly { readonly date: string | null; readonly terms: string }[];
 	readonly removable: boolean;
 }
 

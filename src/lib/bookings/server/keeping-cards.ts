@@ -28,12 +28,12 @@ import type { BookingRow } from './locked.ts';
 import { bookingPenalties, bookings } from './schema.ts';
 import { readerOf, storeView } from './store-view.ts';
 
-/** What relies on a card: the mandate of a coming booking, or of one whose fee waits. */
+/** What relies on a card: the mandate of a coming booking, of one whose fee waits, or of what renews. */
 export interface Need {
 	readonly cardId: string;
 	readonly terms: string;
-	readonly startsAt: Instant;
-	readonly zone: string;
+	/** The visit; null: none, it is charged again and again until that is stopped. */
+	readonly visit: { readonly startsAt: Instant; readonly zone: string } | null;
 }
 
 export async function listNeeds(scope: StoreScope, clientId: string): Promise<Need[]> {
@@ -61,8 +61,26 @@ export async function listNeeds(scope: StoreScope, clientId: string): Promise<Ne
 		)
 		.where(and(eq(cardMandates.storeId, scope.storeId), eq(cardMandates.clientId, clientId)))
 		.orderBy(bookings.startsAt);
-	return rows.flatMap(({ cardId, status, fee, ...need }) =>
-		cardId !== null && (isActive(status) || fee !== null) ? [{ cardId, ...need }] : []
+	const visits = rows.flatMap(({ cardId, terms, status, fee, ...visit }) =>
+		cardId !== null && (isActive(status) || fee !== null) ? [{ cardId, terms, visit }] : []
+	);
+	return [...visits, ...(await listRenewing(scope, clientId))];
+}
+
+/** Their card is forgotten with them (docs/decisions/0019): while it is there, they run. */
+async function listRenewing(scope: StoreScope, clientId: string): Promise<Need[]> {
+	const rows = await scope.tx
+		.select({ cardId: cardMandates.cardId, terms: cardMandates.terms })
+		.from(cardMandates)
+		.where(
+			and(
+				eq(cardMandates.storeId, scope.storeId),
+				eq(cardMandates.clientId, clientId),
+				eq(cardMandates.kind, 'recurring')
+			)
+		);
+	return rows.flatMap(({ cardId, terms }) =>
+		cardId === null ? [] : [{ cardId, terms, visit: null }]
 	);
 }
 

@@ -18,8 +18,8 @@ const viewOf = (card: Card, needs: readonly Need[], reader: Reader): OwnCard => 
 		id: card.id,
 		text: cardText(card, reader),
 		expires: expiresText(card, reader),
-		allows: own.map(({ terms, startsAt, zone }) => ({
-			date: dateText(startsAt, zone, reader.formats),
+		allows: own.map(({ terms, visit }) => ({
+			date: visit && dateText(visit.startsAt, visit.zone, reader.formats),
 			terms
 		})),
 		removable: own.length === 0
