@@ -118,3 +118,18 @@ test('the fees of the store and of a service can be read and set by anybody', as
 	await expect(page.getByLabel('Not coming, in percent')).toHaveValue('50');
 	await expectSoundWideAndNarrow(page);
 });
+
+test(
+	'the page that leads to the provider can be used by anybody, also when it does not lead there',
+	{ tag: '@phone' },
+	async ({ page }, info) => {
+		await goToCard(page, weekOf(info, 2));
+		await page.getByRole('link', { name: 'Leave without paying' }).click();
+		await expect(head(page)).toHaveText(ASKED);
+		const { pathname, search } = new URL(page.url());
+		await page.route('**/sandbox/pay/**', (route) => route.fulfill({ status: 204 }));
+		await page.goto(`${pathname}/pay${search}`);
+		await expect(page.getByText('where you leave a card for')).toBeVisible();
+		await expectSoundWideAndNarrow(page);
+	}
+);

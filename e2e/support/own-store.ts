@@ -60,14 +60,22 @@ async function addPeople(page: Page, here: string): Promise<void> {
 	await openOnWednesdays(page);
 }
 
-/** A service of €40 with a deposit of €12, that Iason performs. */
-async function addService(page: Page, here: string): Promise<void> {
+/** What clients leave when they book, as its form calls it, and the sum that belongs to it. */
+interface Asks {
+	readonly kind: string;
+	readonly sum: string;
+}
+const DEPOSIT: Asks = { kind: 'A deposit', sum: '12' };
+const CARD: Asks = { kind: 'Nothing now, but a card is kept', sum: '30' };
+
+/** A service of €40 that Iason performs. */
+async function addService(page: Page, here: string, { kind, sum }: Asks): Promise<void> {
 	await page.goto(`${here}/services/new`);
 	await page.getByLabel('Name').fill('Fitting');
 	await page.getByLabel('Duration').fill('30');
 	await page.getByLabel('Price', { exact: true }).fill('40');
-	await page.getByLabel('Clients pay when they book').selectOption({ label: 'A deposit' });
-	await page.getByLabel('Deposit, or the most a kept card may be charged').fill('12');
+	await page.getByLabel('Clients pay when they book').selectOption({ label: kind });
+	await page.getByLabel('Deposit, or the most a kept card may be charged').fill(sum);
 	await page.getByRole('button', { name: 'Add service' }).click();
 	await expect(page.getByRole('heading', { name: 'Fitting', level: 1 })).toBeVisible();
 	const who = page.locator('#who');
@@ -76,16 +84,39 @@ async function addService(page: Page, here: string): Promise<void> {
 	await expect(page.getByText('Saved').first()).toBeVisible();
 }
 
-/** A store that can be booked: what its service asks stands at addService. */
-export async function openOwnStore(browser: Browser, currency = 'EUR'): Promise<OwnStore> {
+/** A quarter of the price within a day of the visit, half of it for not coming. */
+async function addFees(page: Page, here: string): Promise<void> {
+	await page.goto(`${here}/settings/fees`);
+	await page.getByLabel('Later than, before the visit (1)').fill('24 h');
+	await page.getByLabel('Costs, in percent (1)').fill('25');
+	await page.getByLabel('Not coming, in percent').fill('50');
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await expect(page.getByText('After that 25 % of the price. Not coming: 50 %')).toBeVisible();
+}
+
+async function openStore(
+	browser: Browser,
+	currency: string,
+	asks: Asks,
+	more?: typeof addFees
+): Promise<OwnStore> {
 	const store = await as(browser, ADMIN, (page) => createStore(page, currency));
 	const here = `/manage/${store.slug}`;
 	await as(browser, MANAGER, async (page) => {
 		await addPeople(page, here);
-		await addService(page, here);
+		await addService(page, here, asks);
+		await more?.(page, here);
 		await page.goto(`${here}/settings/addresses`);
 		await page.getByRole('button', { name: 'Open the page' }).click();
 		await expect(page.getByText('Your page is open. People can book.')).toBeVisible();
 	});
 	return store;
 }
+
+/** A store that can be booked: its service asks for a deposit of €12. */
+export const openOwnStore = async (browser: Browser, currency = 'EUR'): Promise<OwnStore> =>
+	await openStore(browser, currency, DEPOSIT);
+
+/** The same with fees, for a deposit of €12 or a card that may be charged €30. */
+export const openFeeStore = async (browser: Browser, asks: 'deposit' | 'card'): Promise<OwnStore> =>
+	await openStore(browser, 'EUR', asks === 'deposit' ? DEPOSIT : CARD, addFees);

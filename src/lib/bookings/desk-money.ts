@@ -11,6 +11,8 @@ export interface DeskPayment {
 	readonly amountText: string;
 	/** "€5", that came on top for the staff. */
 	readonly tipText: string | null;
+	/** "€20", of a fee that was given back. */
+	readonly backText: string | null;
 	/** "Fri 20 Nov" */
 	readonly dayText: string;
 }

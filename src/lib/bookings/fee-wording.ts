@@ -33,16 +33,10 @@ function tierSentences(fees: FeePolicy, reader: Reader): string[] {
 	});
 }
 
-/** "Free until 24 h before. After that 50 % of the price. Never more than €20." */
-export function feeSentences(
-	fees: FeePolicy | null | undefined,
-	currency: string,
-	reader: Reader
-): string[] {
-	if (!fees) return [m.policy_says_none({}, words(reader))];
+/** What stands behind the lines of leaving late. */
+function otherSentences(fees: FeePolicy, currency: string, reader: Reader): string[] {
 	const percent = { percent: fees.noShowPercent };
 	return [
-		...tierSentences(fees, reader),
 		...(fees.noShowPercent > 0
 			? [
 					fees.of === 'price'
@@ -53,5 +47,31 @@ export function feeSentences(
 		...(fees.capMinor === null
 			? []
 			: [m.policy_says_cap({ amount: amountText(fees.capMinor, currency, reader) }, words(reader))])
+	];
+}
+
+/** "Free until 24 h before. After that 50 % of the price. Never more than €20." */
+export const feeSentences = (
+	fees: FeePolicy | null | undefined,
+	currency: string,
+	reader: Reader
+): string[] =>
+	fees
+		? [...tierSentences(fees, reader), ...otherSentences(fees, currency, reader)]
+		: [m.policy_says_none({}, words(reader))];
+
+/** Under a heading that says "After that" already: "50 % of the price. Never more than €20." */
+export function lateSentences(fees: FeePolicy, currency: string, reader: Reader): string[] {
+	const others = otherSentences(fees, currency, reader);
+	const first = fees.tiers.findIndex((tier) => tier.percent > 0);
+	const costs = fees.tiers[first];
+	if (costs === undefined) return others;
+	const share = { percent: costs.percent };
+	return [
+		fees.of === 'price'
+			? m.policy_says_share_price(share, words(reader))
+			: m.policy_says_share_deposit(share, words(reader)),
+		...tierSentences(fees, reader).slice(first + 1),
+		...others
 	];
 }

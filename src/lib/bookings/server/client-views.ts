@@ -10,7 +10,7 @@ import { toLocale } from '#lib/platform/locale.ts';
 import { toIso, type Instant } from '#lib/platform/time.ts';
 import type { StoreAddress } from '#lib/stores/server/addresses.ts';
 import type { StoreScope } from '#lib/stores/server/scope.ts';
-import { feeSentences } from '../fee-wording.ts';
+import { lateSentences } from '../fee-wording.ts';
 import { ceilingOf, freeUntil } from '../fees.ts';
 import { clientMayCancel, clientMayReschedule, hasTiers, mayUndo } from '../rules.ts';
 import type { StoreView } from '../views.ts';
@@ -106,9 +106,7 @@ function policyView(
 		late: {
 			title: passed ? m.book_policy_soon_title({}, words) : m.book_policy_after_title({}, words),
 			text: policy.fees
-				? feeSentences(policy.fees, offer.currency, reader)
-						.slice(hasTiers(policy) ? 1 : 0)
-						.join(' ')
+				? lateSentences(policy.fees, offer.currency, reader).join(' ')
 				: m.book_policy_after({}, words)
 		}
 	};

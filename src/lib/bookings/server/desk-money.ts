@@ -25,6 +25,9 @@ const shownAs =
 			status,
 			amountText: text(payment.amountMinor),
 			tipText: payment.tipMinor > 0 ? text(payment.tipMinor) : null,
+			// What was given back for the visit is one line of its own.
+			backText:
+				purpose === 'penalty' && payment.refundedMinor > 0 ? text(payment.refundedMinor) : null,
 			dayText: shortDateText(payment.paidAt ?? payment.createdAt, row.zone, reader.formats)
 		};
 	};
