@@ -146,7 +146,13 @@ test('D15 a debt is told by mail, paid by its link, and open no more', async () 
 	const act = async (url: string) =>
 		await store.scope((scope) => actOnSandboxPage(scope, url.split('/').at(-1) ?? '', 'pay'));
 	await expect(act(first.payUrl)).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+	await visitor.book.settleFee(made.proof);
+	expect(await visitor.book.feeView(made.proof)).toMatchObject({ status: 'owed' });
 	await act(payUrl);
+	// Before any job has run: who comes back is not asked to pay again.
+	await visitor.book.settleFee(made.proof);
+	expect(await visitor.book.feeView(made.proof)).toMatchObject({ status: 'paid' });
+	await visitor.book.settleFee(made.proof);
 	for (let round = 0; round < 3; round++) await settle(db, store.storeId, feeFeature);
 	expect(await visitor.book.feeView(made.proof)).toMatchObject({ status: 'paid' });
 	expect(await codeOf(visitor.book.payFee(made.proof))).toBe('ILLEGAL_TRANSITION');

@@ -5,7 +5,7 @@ import { id, linkInput } from '../input.ts';
 import { bookingByLink } from './access.ts';
 import { getCancelView, getFeeView } from './fee-views.ts';
 import { getCardsView, keepCard, removeOwnCard, returnWithCard } from './keeping-cards.ts';
-import { payFee } from './paying-fees.ts';
+import { payFee, returnFromFee } from './paying-fees.ts';
 import { readerOf, storeView } from './store-view.ts';
 
 const byLink = 'the link is the proof: code and token of one booking';
@@ -73,5 +73,16 @@ export const feeProcedures = {
 				bookingByLink(scope, input.code, input.token)
 			);
 			return await payFee(ctx.pools, ctx.request, ctx.store, parts);
+		}),
+
+	/** Back from the provider: what is true is asked there. Any number of times. */
+	settleFee: openPublicStoreProcedure(byLink)
+		.input(linkInput)
+		.mutation(async ({ ctx, input }) => {
+			const { row } = await inScope(ctx.pools, ctx.request, (scope) =>
+				bookingByLink(scope, input.code, input.token)
+			);
+			await returnFromFee(ctx.pools, ctx.request, row.id);
+			return { settled: true };
 		})
 };

@@ -8,6 +8,10 @@ import type { RequestHandler } from './$types';
 export const GET: RequestHandler = async (event) => {
 	const proof = proofOf(event);
 	if (proof === null) redirect(303, linkTo(event));
+	if (event.url.searchParams.has('fee')) {
+		await orPageError(event, () => createCaller(event.locals.context).book.settleFee(proof));
+		redirect(303, linkTo(event));
+	}
 	const { status, pendingFor } = await orPageError(event, () =>
 		createCaller(event.locals.context).book.settlePayment(proof)
 	);
