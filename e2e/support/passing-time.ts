@@ -36,8 +36,12 @@ async function inDatabase(fn: (client: pg.Client) => Promise<void>): Promise<voi
 	}
 }
 
+/** They look every minute for what has come due; nobody needs to wait for the minute. */
+const LOOKING = ['bookings.collectFees', 'payments.sweep'];
+
 async function makeOlder(client: pg.Client, slug: string, span: string): Promise<void> {
 	for (const text of OLDER) await client.query(text, [slug, span]);
+	for (const task of LOOKING) await client.query('select graphile_worker.add_job($1)', [task]);
 }
 
 /** Time passes for this store, such as "13 minutes". */
