@@ -178,8 +178,9 @@ test(
 		await signIn(context, MANAGER);
 		await page.goto(`/manage/${slug}/payments`);
 		await main(page).getByRole('link', { name: 'Mark as paid: Katerina Zafeiri' }).click();
-		await page.getByText('Not paid', { exact: true }).click();
-		await press(page, 'Mark as not paid');
+		const hand = page.getByRole('region', { name: 'Did it arrive?' });
+		await hand.getByText('Not paid', { exact: true }).click();
+		await press(hand, 'Mark as not paid');
 		await expect(page.getByText('Marked as not paid.')).toBeVisible();
 		await client.reload();
 		await expect(client.getByText('The time to pay here is over.')).toBeVisible();
